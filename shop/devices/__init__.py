@@ -1,0 +1,1 @@
+"""What hangs on the till: the receipt printer and the cash drawer on it."""
