@@ -1,0 +1,77 @@
+"""What a person may do. Roles are rows in the database; here are the permissions and the roles a shop starts with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+SELL: Final = "sell"
+DISCOUNT: Final = "discount"
+PRICE_OVERRIDE: Final = "price_override"
+STOCK_CORRECTION: Final = "stock_correction"
+OPEN_SHIFT: Final = "open_shift"
+REPRINT: Final = "reprint"
+INVOICE_PDF: Final = "invoice_pdf"
+REFUND: Final = "refund"
+IMPORT: Final = "import"
+PEOPLE: Final = "people"
+CATALOGUE: Final = "catalogue"
+STOCK: Final = "stock"
+CUSTOMERS: Final = "customers"
+SETTINGS: Final = "settings"
+REPORTS: Final = "reports"
+BACKOFFICE: Final = "backoffice"
+APPROVE: Final = "approve"
+
+ALL: Final = (
+    SELL,
+    DISCOUNT,
+    PRICE_OVERRIDE,
+    STOCK_CORRECTION,
+    OPEN_SHIFT,
+    REPRINT,
+    INVOICE_PDF,
+    REFUND,
+    IMPORT,
+    PEOPLE,
+    CATALOGUE,
+    STOCK,
+    CUSTOMERS,
+    SETTINGS,
+    REPORTS,
+    BACKOFFICE,
+    APPROVE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RolePreset:
+    """A role a new shop has. Discounts beyond `discount_limit_e4` per cent need an approval."""
+
+    code: str
+    name: str
+    permissions: tuple[str, ...]
+    discount_limit_e4: int
+
+
+PRESETS: Final = (
+    RolePreset("admin", "Admin", ALL, 1_000_000),
+    RolePreset(
+        "supervisor",
+        "Supervisor",
+        (
+            SELL,
+            DISCOUNT,
+            PRICE_OVERRIDE,
+            STOCK_CORRECTION,
+            OPEN_SHIFT,
+            REPRINT,
+            INVOICE_PDF,
+            REFUND,
+            CUSTOMERS,
+            APPROVE,
+        ),
+        500_000,
+    ),
+    RolePreset("staff", "Staff", (SELL, DISCOUNT, OPEN_SHIFT, REPRINT, INVOICE_PDF, CUSTOMERS), 100_000),
+)

@@ -1,0 +1,70 @@
+"""The shop's settings: each with its default and the sentence that describes it; stored as JSON text by key."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from shop.rules.currency import Currency, currency
+from shop.rules.tax import Rounding, TaxMode
+
+
+def _setting(default: Any, about: str) -> Any:
+    return field(default=default, metadata={"about": about})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One frozen reading of all settings. Amounts are in minor units of `currency_code`."""
+
+    shop_name: str = _setting("", "The shop's name, as on receipts and invoices.")
+    shop_address: str = _setting("", "The shop's postal address, one line each.")
+    shop_country: str = _setting("IE", "The shop's country, ISO 3166 code of two letters.")
+    shop_tax_number: str = _setting("", "The number under which the shop is known to the tax office.")
+    shop_phone: str = _setting("", "A telephone number for receipts and invoices.")
+    shop_email: str = _setting("", "An e-mail address for invoices.")
+    currency_code: str = _setting("EUR", "The currency of all prices, ISO 4217 code of three letters.")
+    prices_include_tax: bool = _setting(True, "Whether prices on the shelf include tax.")
+    tax_rounding: Rounding = _setting("document", "Round tax once per rate and document, or on each line.")
+    cash_step_minor: int = _setting(0, "The smallest coin in use, in minor units; 0 for no cash rounding.")
+    confirm_over_milli: int = _setting(999_000, "A quantity above this is asked about before it is sold.")
+    language: str = _setting("en", "The language of screens and papers.")
+    time_zone: str = _setting("Europe/Dublin", "The shop's time zone, as in the IANA database.")
+    day_cutoff_hour: int = _setting(0, "The hour at which the next business day begins.")
+    receipt_width_mm: int = _setting(80, "The width of the receipt paper: 58 or 80.")
+    receipt_code_page: str = _setting("CP858", "The receipt printer's code page; other characters are drawn.")
+    receipt_header: str = _setting("", "Lines printed under the shop's name on every receipt.")
+    receipt_footer: str = _setting("Thank you for your visit", "Lines printed at the end of every receipt.")
+    receipt_logo: str = _setting("", "A picture printed at the head of receipts and invoices; a path.")
+    paper: str = _setting("A4", "The paper of PDF invoices: A4 or Letter.")
+    documents_dir: str = _setting("", "Where PDF invoices are saved; empty for beside the database.")
+    prefix_rules: str = _setting(
+        "",
+        "In-store barcodes: prefix, item digits, weight or price, value digits, decimals; one rule a line.",
+    )
+    demo: bool = _setting(False, "Whether this is the demo shop; every screen says so.")
+
+    @property
+    def currency(self) -> Currency:
+        return currency(self.currency_code)
+
+    @property
+    def tax_mode(self) -> TaxMode:
+        return TaxMode(self.prices_include_tax, self.tax_rounding)
+
+
+def about(key: str) -> str:
+    """The sentence that describes a setting."""
+    return next(str(f.metadata["about"]) for f in fields(Settings) if f.name == key)
+
+
+def from_rows(rows: dict[str, str]) -> Settings:
+    """Settings from the stored table: JSON text by key; what is missing has its default, what is unknown is left."""
+    known = {f.name for f in fields(Settings)}
+    return Settings(**{key: json.loads(value) for key, value in rows.items() if key in known})
+
+
+def to_rows(settings: Settings) -> dict[str, str]:
+    """All settings as the stored table has them."""
+    return {f.name: json.dumps(getattr(settings, f.name), ensure_ascii=False) for f in fields(Settings)}
