@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from shop.rules.errors import NotAllowed
+from shop.texts import _
+
 SELL: Final = "sell"
 DISCOUNT: Final = "discount"
 PRICE_OVERRIDE: Final = "price_override"
@@ -75,3 +78,32 @@ PRESETS: Final = (
     ),
     RolePreset("staff", "Staff", (SELL, DISCOUNT, OPEN_SHIFT, REPRINT, INVOICE_PDF, CUSTOMERS), 100_000),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who acts, where, and what they may do: given to every service, which asks it with `require`.
+
+    `till_id` and `till` (its code) are None and empty in the back office and on the command line.
+    """
+
+    user_id: int
+    username: str
+    name: str
+    role: str
+    permissions: frozenset[str]
+    discount_limit_e4: int
+    till_id: int | None = None
+    till: str = ""
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Refuse with NotAllowed unless this person has the permission."""
+        if permission not in self.permissions:
+            raise NotAllowed(
+                _("{name} may not do this. Ask a supervisor to approve it.").format(name=self.name),
+                permission,
+                approvable=True,
+            )

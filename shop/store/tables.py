@@ -1,0 +1,547 @@
+"""Every table, once. Alembic's migrations make them; `guards` adds the triggers that keep issued rows as they are.
+
+Times are text in UTC ("2026-11-23T08:02:11.123456Z"), dates text ("2026-11-23"): one form on both engines, which
+sorts and hashes as it stands. Yes or no is 0 or 1. Units are in the columns' names as everywhere else.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.schema import SchemaItem
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Big = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _table(name: str, *parts: SchemaItem) -> Table:
+    return Table(name, metadata, *parts, sqlite_strict=True)
+
+
+def _id() -> Column[int]:
+    return Column("id", Big, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False, index: bool = False) -> Column[int]:
+    return Column(name, Big, ForeignKey(target), nullable=nullable, index=index)
+
+
+def _num(name: str, default: int | None = 0, *, nullable: bool = False) -> Column[int]:
+    return Column(
+        name, Big, nullable=nullable, server_default=None if default is None else text(str(default))
+    )
+
+
+def _text(name: str, *, nullable: bool = False, default: str | None = "") -> Column[str]:
+    return Column(name, Text, nullable=nullable, server_default=None if default is None else default)
+
+
+def _flag(name: str, default: int) -> Column[int]:
+    return Column(
+        name,
+        Integer,
+        CheckConstraint(f"{name} IN (0, 1)", name=name),
+        nullable=False,
+        server_default=text(str(default)),
+    )
+
+
+# The shop and its people ----------------------------------------------------------------------------------------
+
+settings = _table("settings", Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+tills = _table(
+    "tills",
+    _id(),
+    Column(
+        "code",
+        Text,
+        CheckConstraint("length(code) BETWEEN 1 AND 3", name="code"),
+        nullable=False,
+        unique=True,
+    ),
+    _text("name", default=None),
+    _text("printer", default="none"),
+    _flag("active", 1),
+)
+
+roles = _table(
+    "roles",
+    _id(),
+    Column("code", Text, nullable=False, unique=True),
+    _text("name", default=None),
+    _num("discount_limit_e4"),
+)
+
+role_permissions = _table(
+    "role_permissions",
+    Column("role_id", Big, ForeignKey("roles.id"), primary_key=True),
+    Column("permission", Text, primary_key=True),
+)
+
+users = _table(
+    "users",
+    _id(),
+    Column("username", Text, nullable=False, unique=True),
+    _text("name", default=None),
+    _ref("role_id", "roles.id"),
+    _text("password_hash"),
+    _text("pin_hash"),
+    _flag("must_change", 0),
+    _flag("active", 1),
+    _text("created_at", default=None),
+)
+
+login_attempts = _table(
+    "login_attempts",
+    _id(),
+    _text("at", default=None),
+    _text("username", default=None),
+    _ref("user_id", "users.id", nullable=True),
+    _text("place"),
+    _flag("succeeded", 0),
+    Index("ix_login_attempts_username_id", "username", "id"),
+)
+
+# What is sold ---------------------------------------------------------------------------------------------------
+
+tax_classes = _table(
+    "tax_classes", _id(), Column("code", Text, nullable=False, unique=True), _text("name", default=None)
+)
+
+tax_rates = _table(
+    "tax_rates",
+    _id(),
+    _ref("tax_class_id", "tax_classes.id"),
+    _text("valid_from", default="1970-01-01"),
+    _text("component"),
+    _num("percent_e4"),
+    _text("category", default="S"),
+    UniqueConstraint("tax_class_id", "valid_from", "component"),
+)
+
+categories = _table(
+    "categories",
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    _ref("parent_id", "categories.id", nullable=True),
+    _text("colour"),
+    _num("position"),
+    _ref("tax_class_id", "tax_classes.id", nullable=True),
+    Index("uq_categories_parent_id_name_key", text("coalesce(parent_id, 0)"), "name_key", unique=True),
+)
+
+suppliers = _table(
+    "suppliers",
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    _text("email"),
+    _text("phone"),
+    _text("notes"),
+)
+
+products = _table(
+    "products",
+    _id(),
+    Column("sku", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    _text("brand"),
+    _ref("category_id", "categories.id", nullable=True),
+    _ref("tax_class_id", "tax_classes.id"),
+    _ref("supplier_id", "suppliers.id", nullable=True),
+    _text("unit", default="pc"),
+    _flag("weighed", 0),
+    _num("price_e4", None, nullable=True),
+    _num("cost_e4"),
+    _flag("stocked", 1),
+    _num("stock_on_hand"),
+    _num("stock_value_e4"),
+    _num("reorder_level_milli"),
+    _num("reorder_quantity_milli"),
+    _num("minimum_age"),
+    _num("deposit_e4"),
+    _text("picture"),
+    _text("notes"),
+    _num("favourite"),
+    _flag("active", 1),
+    _text("created_at", default=None),
+    _num("version"),
+    CheckConstraint("stock_on_hand >= 0", name="stock_on_hand"),
+    CheckConstraint("price_e4 IS NULL OR price_e4 >= 0", name="price"),
+    Index(
+        "uq_products_name_key",
+        "name_key",
+        unique=True,
+        sqlite_where=text("active = 1"),
+        postgresql_where=text("active = 1"),
+    ),
+    Index("ix_products_category_id_name_key", "category_id", "name_key"),
+    Index("ix_products_version", "version"),
+)
+
+product_barcodes = _table(
+    "product_barcodes",
+    _id(),
+    _ref("product_id", "products.id", index=True),
+    Column("barcode", Text, nullable=False),
+    Column("barcode_key", Text, nullable=False, unique=True),
+    _num("quantity_milli", 1000),
+    _num("price_e4", None, nullable=True),
+)
+
+price_changes = _table(
+    "price_changes",
+    _id(),
+    _ref("product_id", "products.id", index=True),
+    _num("old_price_e4", None, nullable=True),
+    _num("new_price_e4", None, nullable=True),
+    _text("at", default=None),
+    _ref("user_id", "users.id", nullable=True),
+)
+
+stock_moves = _table(
+    "stock_moves",
+    _id(),
+    _ref("product_id", "products.id", index=True),
+    _num("quantity_milli", None),
+    _num("value_e4", None),
+    Column("kind", Text, nullable=False),
+    _ref("invoice_id", "invoices.id", nullable=True, index=True),
+    _ref("till_id", "tills.id", nullable=True),
+    _ref("user_id", "users.id", nullable=True),
+    _text("reason"),
+    _text("at", default=None),
+)
+
+# Whom it is sold to ---------------------------------------------------------------------------------------------
+
+customers = _table(
+    "customers",
+    _id(),
+    Column("number", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, index=True),
+    _text("company"),
+    _text("address"),
+    _text("country"),
+    _text("email"),
+    _text("phone"),
+    _text("phone_e164"),
+    _text("tax_number"),
+    _text("customer_group"),
+    _num("credit_limit_minor"),
+    _text("notes"),
+    _flag("active", 1),
+    _ref("merged_into_id", "customers.id", nullable=True),
+    _text("created_at", default=None),
+)
+
+# The till -------------------------------------------------------------------------------------------------------
+
+tenders = _table(
+    "tenders",
+    _id(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    _text("key"),
+    _num("position"),
+    _flag("active", 1),
+)
+
+shifts = _table(
+    "shifts",
+    _id(),
+    Column("uuid", Text, nullable=False, unique=True),
+    _ref("till_id", "tills.id"),
+    _ref("opened_by_id", "users.id"),
+    _text("opened_at", default=None),
+    _num("float_minor"),
+    _ref("closed_by_id", "users.id", nullable=True),
+    _text("closed_at", nullable=True, default=None),
+    _num("counted_minor", None, nullable=True),
+    _num("z_number", None, nullable=True),
+    Index(
+        "uq_shifts_open",
+        "till_id",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+cash_movements = _table(
+    "cash_movements",
+    _id(),
+    Column("uuid", Text, nullable=False, unique=True),
+    _ref("shift_id", "shifts.id", index=True),
+    Column("kind", Text, nullable=False),
+    _num("amount_minor"),
+    _text("reason"),
+    _ref("user_id", "users.id"),
+    _text("at", default=None),
+)
+
+draft_carts = _table(
+    "draft_carts",
+    Column("till_id", Big, ForeignKey("tills.id"), primary_key=True),
+    _text("content", default=None),
+    _text("saved_at", default=None),
+)
+
+held_carts = _table(
+    "held_carts",
+    _id(),
+    Column("uuid", Text, nullable=False, unique=True),
+    _ref("till_id", "tills.id"),
+    _ref("user_id", "users.id"),
+    _text("label"),
+    _text("content", default=None),
+    _text("held_at", default=None),
+)
+
+approvals = _table(
+    "approvals",
+    _id(),
+    _text("at", default=None),
+    _ref("till_id", "tills.id", nullable=True),
+    Column("permission", Text, nullable=False),
+    _ref("asked_by_id", "users.id"),
+    _ref("approved_by_id", "users.id"),
+    _text("detail"),
+    _text("cart_uuid"),
+)
+
+# What was sold: never changed -------------------------------------------------------------------------------------
+
+series = _table(
+    "series",
+    Column("till_id", Big, ForeignKey("tills.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    _num("last"),
+)
+
+invoices = _table(
+    "invoices",
+    _id(),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column(
+        "number",
+        Text,
+        CheckConstraint("length(number) BETWEEN 1 AND 16", name="number"),
+        nullable=False,
+        unique=True,
+    ),
+    _ref("till_id", "tills.id"),
+    _num("series_year", None),
+    _num("series_number", None),
+    _ref("shift_id", "shifts.id", nullable=True, index=True),
+    _ref("user_id", "users.id"),
+    _text("cashier", default=None),
+    _ref("customer_id", "customers.id", nullable=True, index=True),
+    _ref("refers_to_id", "invoices.id", nullable=True, index=True),
+    _text("issued_at", default=None),
+    _text("issued_local", default=None),
+    Column("business_date", Text, nullable=False, index=True),
+    _text("due_date", nullable=True, default=None),
+    _text("seller", default=None),
+    _text("currency", default=None),
+    _num("currency_digits", 2),
+    _flag("prices_include_tax", 1),
+    _text("tax_rounding", default="document"),
+    _text("discount_kind"),
+    _num("discount_value"),
+    _num("discount_minor"),
+    _num("net_minor", None),
+    _num("tax_minor", None),
+    _num("gross_minor", None),
+    _num("cash_rounding_minor"),
+    _text("note"),
+    UniqueConstraint("till_id", "kind", "series_year", "series_number"),
+    CheckConstraint("net_minor + tax_minor = gross_minor", name="sum"),
+    CheckConstraint("kind IN ('receipt', 'invoice', 'credit_note')", name="kind"),
+)
+
+invoice_items = _table(
+    "invoice_items",
+    _id(),
+    _ref("invoice_id", "invoices.id"),
+    _num("position", None),
+    _ref("product_id", "products.id", index=True),
+    _text("sku", default=None),
+    _text("barcode"),
+    _text("name", default=None),
+    _text("category"),
+    _text("unit", default=None),
+    _num("quantity_milli", None),
+    _num("list_price_e4", None),
+    _num("price_e4", None),
+    _text("discount_kind"),
+    _num("discount_value"),
+    _num("amount_minor", None),
+    _num("discount_minor"),
+    _num("sale_discount_minor"),
+    _num("net_minor", None),
+    _num("tax_minor", None),
+    _num("gross_minor", None),
+    _text("tax_code", default=None),
+    _text("tax_name"),
+    _text("tax_category", default="S"),
+    _num("percent_e4"),
+    _num("cost_e4"),
+    _flag("stocked", 1),
+    _text("price_approved_by"),
+    _text("discount_approved_by"),
+    _ref("returns_item_id", "invoice_items.id", nullable=True, index=True),
+    UniqueConstraint("invoice_id", "position"),
+    CheckConstraint("net_minor + tax_minor = gross_minor", name="sum"),
+)
+
+invoice_taxes = _table(
+    "invoice_taxes",
+    _id(),
+    _ref("invoice_id", "invoices.id"),
+    _num("position", None),
+    _text("tax_code", default=None),
+    _text("tax_name"),
+    _text("tax_category", default="S"),
+    _num("percent_e4"),
+    _num("net_minor", None),
+    _num("tax_minor", None),
+    _num("gross_minor", None),
+    _text("components", default="[]"),
+    UniqueConstraint("invoice_id", "position"),
+)
+
+invoice_charges = _table(
+    "invoice_charges",
+    _id(),
+    _ref("invoice_id", "invoices.id"),
+    _num("position", None),
+    _text("reason", default=None),
+    _text("tax_code", default=None),
+    _num("percent_e4"),
+    _num("net_minor", None),
+    _num("tax_minor", None),
+    _num("gross_minor", None),
+    UniqueConstraint("invoice_id", "position"),
+)
+
+invoice_buyers = _table(
+    "invoice_buyers",
+    Column("invoice_id", Big, ForeignKey("invoices.id"), primary_key=True, autoincrement=False),
+    _text("name", nullable=True, default=None),
+    _text("address", nullable=True, default=None),
+    _text("tax_number", nullable=True, default=None),
+    _text("salt", nullable=True, default=None),
+)
+
+payments = _table(
+    "payments",
+    _id(),
+    Column("uuid", Text, nullable=False, unique=True),
+    _ref("tender_id", "tenders.id"),
+    _text("tender", default=None),
+    _text("kind", default=None),
+    _num("amount_minor", None),
+    _num("tendered_minor", None),
+    _num("change_minor"),
+    _text("reference"),
+    _ref("till_id", "tills.id", nullable=True),
+    _ref("shift_id", "shifts.id", nullable=True, index=True),
+    _ref("user_id", "users.id"),
+    _ref("customer_id", "customers.id", nullable=True, index=True),
+    _text("at", default=None),
+    Column("business_date", Text, nullable=False, index=True),
+    CheckConstraint("amount_minor + change_minor = tendered_minor", name="sum"),
+)
+
+payment_allocations = _table(
+    "payment_allocations",
+    _id(),
+    _ref("payment_id", "payments.id", index=True),
+    _ref("invoice_id", "invoices.id", index=True),
+    _num("amount_minor", None),
+)
+
+journal = _table(
+    "journal",
+    Column("chain", Text, primary_key=True),
+    Column("seq", Big, primary_key=True, autoincrement=False),
+    _num("version", 1),
+    Column("kind", Text, nullable=False),
+    _text("at", default=None),
+    _text("till"),
+    _text("user"),
+    _text("payload", default=None),
+    _text("prev", default=None),
+    _text("hash", default=None),
+)
+
+journal_heads = _table(
+    "journal_heads",
+    Column("chain", Text, primary_key=True),
+    _num("seq"),
+    _text("hash"),
+)
+
+# Papers -----------------------------------------------------------------------------------------------------------
+
+print_jobs = _table(
+    "print_jobs",
+    _id(),
+    _ref("till_id", "tills.id"),
+    _ref("invoice_id", "invoices.id", nullable=True, index=True),
+    Column("kind", Text, nullable=False),
+    _num("copy_number"),
+    _flag("opens_drawer", 0),
+    _text("state", default="waiting"),
+    _num("attempts"),
+    _text("problem"),
+    _text("created_at", default=None),
+    _text("printed_at", nullable=True, default=None),
+    CheckConstraint("state IN ('waiting', 'printing', 'printed', 'uncertain', 'dropped')", name="state"),
+    Index(
+        "ix_print_jobs_open",
+        "till_id",
+        "id",
+        sqlite_where=text("state <> 'printed'"),
+        postgresql_where=text("state <> 'printed'"),
+    ),
+)
+
+# Rows that never change once they are there. `invoice_buyers` may only be blanked.
+ISSUED = (
+    invoices,
+    invoice_items,
+    invoice_taxes,
+    invoice_charges,
+    payments,
+    payment_allocations,
+    stock_moves,
+    journal,
+)
