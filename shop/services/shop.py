@@ -64,8 +64,8 @@ def moment_of(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
 
 
-def at_till(session: Session | None) -> Session:
-    """The session, which must be somebody's and at a till."""
+def at_till(session: Session | None) -> tuple[Session, int]:
+    """The session and its till's id; NotAllowed unless somebody is signed in at a till."""
     if session is None or session.till_id is None:
         raise NotAllowed(_("Sign in at a till first."))
-    return session
+    return session, session.till_id

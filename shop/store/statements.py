@@ -59,8 +59,9 @@ class Statement:
         compiled = self._compiled(connection)
         return connection.exec_driver_sql(compiled.sql, compiled.bind(row or {}))
 
-    def run_many(self, connection: Connection, rows: Sequence[Row]) -> None:
-        """Run for every row; nothing to do for none."""
-        if rows:
-            compiled = self._compiled(connection)
-            connection.exec_driver_sql(compiled.sql, [compiled.bind(row) for row in rows])
+    def run_many(self, connection: Connection, rows: Sequence[Row]) -> int:
+        """Run for every row in one round trip; the number of rows changed, 0 for none."""
+        if not rows:
+            return 0
+        compiled = self._compiled(connection)
+        return connection.exec_driver_sql(compiled.sql, [compiled.bind(row) for row in rows]).rowcount

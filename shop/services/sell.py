@@ -1,0 +1,300 @@
+"""Selling: a paid cart becomes an issued invoice, whole or not at all, and once only.
+
+One transaction takes the number, writes the invoice with its items, taxes and payments, moves the stock, adds the
+journal entry and the print job, and forgets the draft. A cart's uuid makes it happen once: completing it again
+answers with the invoice that is there. The number of round trips does not grow with the number of lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from shop.rules.cart import Approval, Cart, Line, LineTotals, Totals, totals
+from shop.rules.errors import BadInput, NotAllowed, NotEnoughStock
+from shop.rules.money import PERCENT_HUNDRED, divide_half_up
+from shop.rules.permissions import DISCOUNT, PRICE_OVERRIDE, SELL, Session
+from shop.rules.quantity import format_quantity
+from shop.services import shifts
+from shop.services.issuing import head_row, job_row, move_row, payment_row, sale_payload, tax_row
+from shop.services.shop import Shop, at_till
+from shop.store import drafts, journal, products, sales
+from shop.texts import _
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a committed sale is known by. `was_there` says that it had been completed before."""
+
+    uuid: str
+    number: str
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+    cash_rounding_minor: int
+    change_minor: int
+    was_there: bool = False
+
+
+def cart_totals(shop: Shop, cart: Cart) -> Totals:
+    """All amounts of a cart under this shop's rules."""
+    return totals(cart.lines, cart.discount, shop.settings.tax_mode, shop.settings.currency.digits)
+
+
+def due_minor(shop: Shop, cart: Cart) -> int:
+    """What is left to pay of a cart."""
+    paid = sum(payment.amount_minor for payment in cart.payments)
+    return cart_totals(shop, cart).gross_minor - paid
+
+
+def complete(shop: Shop, session: Session, cart: Cart) -> Completed:
+    """Make the sale of a cart whose payments cover it.
+
+    Refused: NotAllowed, NoOpenShift, NotEnoughStock (naming the product), BadInput for an empty or unpaid cart.
+    OutcomeUnknown where the server went away during the commit: complete the same cart again.
+    """
+    session, till_id = at_till(session)
+    session.require(SELL)
+    if not cart.lines:
+        raise BadInput(_("The cart is empty. Scan something first."))
+    sums = cart_totals(shop, cart)
+    rounding = _cash_rounding(shop, cart, sums.gross_minor)
+    _check_leave(shop, session, cart, sums)
+    now = shop.clock()
+    with shop.store.write(cart.uuid) as connection:
+        invoice_id = sales.id_of(connection, cart.uuid)
+        if invoice_id is None:
+            number = _write(connection, shop, session, till_id, cart, sums, rounding, now)
+            change = sum(payment.change_minor for payment in cart.payments)
+            return Completed(
+                cart.uuid, number, sums.net_minor, sums.tax_minor, sums.gross_minor, rounding, change
+            )
+        drafts.drop(connection, till_id)
+        issued = sales.load(connection, invoice_id=invoice_id)
+    if issued is None:
+        raise BadInput(_("That sale can't be read back. Check the database with verify."))
+    return Completed(
+        issued.uuid,
+        issued.number,
+        issued.net_minor,
+        issued.tax_minor,
+        issued.gross_minor,
+        issued.cash_rounding_minor,
+        issued.change_minor,
+        was_there=True,
+    )
+
+
+def _cash_rounding(shop: Shop, cart: Cart, gross_minor: int) -> int:
+    """The difference that cash rounding makes; a BadInput where the payments don't cover the sale."""
+    rounding = sum(payment.amount_minor for payment in cart.payments) - gross_minor
+    step = shop.settings.cash_step_minor
+    by_cash = any(payment.kind == "cash" for payment in cart.payments)
+    if rounding and not (by_cash and step > 1 and 2 * abs(rounding) <= step):
+        raise BadInput(_("The sale is not fully paid. Take the rest first."))
+    for payment in cart.payments:
+        if payment.amount_minor + payment.change_minor != payment.tendered_minor or payment.change_minor < 0:
+            raise BadInput(_("A payment does not add up. Take it back and take it again."))
+        if payment.change_minor and payment.kind != "cash":
+            raise BadInput(_("Change is only given from cash."))
+    return rounding
+
+
+def _check_leave(shop: Shop, session: Session, cart: Cart, sums: Totals) -> None:
+    """The service's own check of what the screens asked approval for."""
+    for line, row in zip(cart.lines, sums.lines, strict=True):
+        overridden = line.price_e4 != line.list_price_e4
+        if overridden and not _allowed(session, PRICE_OVERRIDE, line.price_approval):
+            session.require(PRICE_OVERRIDE)
+        if line.discount:
+            check_discount(session, row.discount_minor, row.amount_minor, line.discount.approval)
+    if cart.discount:
+        before = sum(row.shown_minor for row in sums.lines)
+        check_discount(session, sums.discount_minor, before, cart.discount.approval)
+
+
+def _allowed(session: Session, permission: str, approval: Approval | None) -> bool:
+    return session.may(permission) or (approval is not None and approval.permission == permission)
+
+
+def check_discount(session: Session, off_minor: int, amount_minor: int, approval: Approval | None) -> None:
+    """Refuse a discount beyond the role's limit that nobody approved."""
+    if approval is not None and approval.permission == DISCOUNT:
+        return
+    session.require(DISCOUNT)
+    if off_minor * PERCENT_HUNDRED > session.discount_limit_e4 * amount_minor:
+        limit = session.discount_limit_e4 // 10_000
+        raise NotAllowed(
+            _("{name} may give at most {limit} % off. A supervisor can approve more.").format(
+                name=session.name, limit=limit
+            ),
+            DISCOUNT,
+            approvable=True,
+        )
+
+
+def _write(
+    connection: Connection,
+    shop: Shop,
+    session: Session,
+    till_id: int,
+    cart: Cart,
+    sums: Totals,
+    rounding_minor: int,
+    now: datetime,
+) -> str:
+    shift_id = shifts.require_open(connection, till_id)
+    moves, costs = _take_stock(connection, cart.lines)
+    year = shop.business_date(now).year
+    counter, number = sales.next_number(
+        connection, till_id=till_id, till=session.till, kind="receipt", year=year
+    )
+    head = head_row(shop, session, now, kind="receipt", number=number, counter=counter, shift_id=shift_id)
+    head |= {
+        "uuid": cart.uuid,
+        "discount_kind": cart.discount.kind if cart.discount else "",
+        "discount_value": cart.discount.value if cart.discount else 0,
+        "discount_minor": sums.discount_minor,
+        "net_minor": sums.net_minor,
+        "tax_minor": sums.tax_minor,
+        "gross_minor": sums.gross_minor,
+        "cash_rounding_minor": rounding_minor,
+    }
+    invoice_id = sales.insert_invoice(connection, head)
+    at = head["issued_at"]
+    base = {"invoice_id": invoice_id}
+    items = [
+        base | _item_row(position, line, row, costs)
+        for position, (line, row) in enumerate(zip(cart.lines, sums.lines, strict=True), 1)
+    ]
+    taxes = [base | tax_row(position, rate) for position, rate in enumerate(sums.rates, 1)]
+    paid = [payment_row(head, payment) for payment in cart.payments]
+    moved = [base | move_row(head, "sale", *move) for move in moves]
+    sales.insert_items(connection, items)
+    sales.insert_taxes(connection, taxes)
+    sales.insert_payments(connection, paid, invoice_id)
+    sales.insert_moves(connection, moved)
+    sales.insert_approvals(connection, [_approval_row(head, *given) for given in _approvals(cart)])
+    by_cash = any(payment.kind == "cash" for payment in cart.payments)
+    sales.insert_print_job(connection, job_row(till_id, invoice_id, at, opens_drawer=by_cash))
+    payload = sale_payload(head, items, taxes, paid, moved)
+    payload["voided"] = [[line.product.sku, line.quantity_milli, line.price_e4] for line in cart.voided]
+    payload["approvals"] = [
+        [given.permission, given.asked_by, given.approved_by, detail] for given, detail in _approvals(cart)
+    ]
+    journal.append(
+        connection,
+        chain=session.till,
+        kind="sale",
+        at=at,
+        till=session.till,
+        user=session.username,
+        payload=payload,
+    )
+    drafts.drop(connection, till_id)
+    return number
+
+
+def _take_stock(
+    connection: Connection, lines: Sequence[Line]
+) -> tuple[list[tuple[int, int, int]], dict[int, int]]:
+    """Take what the lines sell out of stock: (product_id, quantity, value) of each move, negative; and the costs.
+
+    The value taken is the share of the stock's value, rounded half-up; the last piece takes all that is left.
+    """
+    wanted: dict[int, int] = {}
+    for line in lines:
+        wanted[line.product.id] = wanted.get(line.product.id, 0) + line.quantity_milli
+    rows = products.stock_rows(connection, list(wanted))
+    moves: list[tuple[int, int, int]] = []
+    for product_id, row in rows.items():
+        if not row.stocked:
+            continue
+        quantity = wanted[product_id]
+        if quantity > row.on_hand_milli:
+            raise short_of_stock(row, quantity)
+        value = divide_half_up(row.value_e4 * quantity, row.on_hand_milli)
+        moves.append((product_id, -quantity, -value))
+    changed = [{"of_id": move[0], "by_milli": move[1], "by_value_e4": move[2]} for move in moves]
+    if not products.move_stock(connection, changed):
+        raise BadInput(_("The stock changed meanwhile. Try again."))
+    return moves, {product_id: row.cost_e4 for product_id, row in rows.items()}
+
+
+def short_of_stock(row: products.StockRow, wanted_milli: int) -> NotEnoughStock:
+    """The refusal that says how many there are."""
+    return NotEnoughStock(
+        _("Only {count} of {name} in stock. Sell fewer, or have the count corrected.").format(
+            count=format_quantity(row.on_hand_milli), name=row.name
+        ),
+        product_id=row.id,
+        name=row.name,
+        wanted_milli=wanted_milli,
+        on_hand_milli=row.on_hand_milli,
+    )
+
+
+def _item_row(position: int, line: Line, row: LineTotals, costs: dict[int, int]) -> Values:
+    product, discount = line.product, line.discount
+    approval = discount.approval if discount else None
+    return {
+        "position": position,
+        "product_id": product.id,
+        "sku": product.sku,
+        "barcode": product.barcode,
+        "name": product.name,
+        "category": product.category,
+        "unit": product.unit,
+        "quantity_milli": line.quantity_milli,
+        "list_price_e4": line.list_price_e4,
+        "price_e4": line.price_e4,
+        "discount_kind": discount.kind if discount else "",
+        "discount_value": discount.value if discount else 0,
+        "amount_minor": row.amount_minor,
+        "discount_minor": row.discount_minor,
+        "sale_discount_minor": row.sale_discount_minor,
+        "net_minor": row.net_minor,
+        "tax_minor": row.tax_minor,
+        "gross_minor": row.gross_minor,
+        "tax_code": product.tax.code,
+        "tax_name": product.tax.name,
+        "tax_category": product.tax.category,
+        "percent_e4": product.tax.percent_e4,
+        "cost_e4": costs.get(product.id, product.cost_e4),
+        "stocked": int(product.stocked),
+        "price_approved_by": line.price_approval.approved_by if line.price_approval else "",
+        "discount_approved_by": approval.approved_by if approval else "",
+        "returns_item_id": None,
+    }
+
+
+def _approvals(cart: Cart) -> list[tuple[Approval, str]]:
+    given: list[tuple[Approval, str]] = []
+    for line in cart.lines:
+        if line.price_approval:
+            given.append((line.price_approval, f"{line.product.sku} {line.list_price_e4} -> {line.price_e4}"))
+        if line.discount and line.discount.approval:
+            given.append(
+                (line.discount.approval, f"{line.product.sku} {line.discount.kind} {line.discount.value}")
+            )
+    if cart.discount and cart.discount.approval:
+        given.append((cart.discount.approval, f"{cart.discount.kind} {cart.discount.value}"))
+    return given
+
+
+def _approval_row(head: Values, approval: Approval, detail: str) -> Values:
+    return {
+        "at": head["issued_at"],
+        "till_id": head["till_id"],
+        "permission": approval.permission,
+        "asked_by_id": approval.asked_by_id,
+        "approved_by_id": approval.approved_by_id,
+        "detail": detail,
+        "cart_uuid": head["uuid"],
+    }

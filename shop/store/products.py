@@ -1,0 +1,297 @@
+"""Products, their barcodes, categories and tax rates: the reading side that the till needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
+
+from shop.rules.product import Product
+from shop.rules.tax import TaxComponent, TaxRate
+from shop.store.statements import Statement
+from shop.store.tables import categories, product_barcodes, products, tax_classes, tax_rates
+
+# More keys than one typed code can have; a lookup is always of this many, padded, so that it is compiled once.
+KEYS_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A product and what its code says: how many (a pack of 6) and at which price, None for the product's own."""
+
+    product: Product
+    quantity_milli: int
+    price_e4: int | None
+
+
+_first_barcode = (
+    select(product_barcodes.c.barcode)
+    .where(product_barcodes.c.product_id == products.c.id)
+    .order_by(product_barcodes.c.quantity_milli, product_barcodes.c.id)
+    .limit(1)
+    .correlate(products)
+    .scalar_subquery()
+)
+
+_COLUMNS = (
+    products.c.id,
+    products.c.sku,
+    products.c.name,
+    func.coalesce(categories.c.name, "").label("category"),
+    products.c.unit,
+    products.c.weighed,
+    products.c.price_e4,
+    products.c.cost_e4,
+    products.c.stocked,
+    products.c.stock_on_hand,
+    products.c.tax_class_id,
+    tax_classes.c.code.label("tax_code"),
+    tax_classes.c.name.label("tax_name"),
+)
+
+
+def _products(*more: Any) -> Select[Any]:
+    return select(*_COLUMNS, *more).select_from(
+        products.join(tax_classes, products.c.tax_class_id == tax_classes.c.id).outerjoin(
+            categories, products.c.category_id == categories.c.id
+        )
+    )
+
+
+def _keys() -> list[Any]:
+    return [bindparam(f"k{number}") for number in range(KEYS_AT_ONCE)]
+
+
+_BY_BARCODE = Statement(
+    lambda: (
+        select(
+            *_COLUMNS,
+            product_barcodes.c.barcode,
+            product_barcodes.c.barcode_key,
+            product_barcodes.c.quantity_milli.label("pack_milli"),
+            product_barcodes.c.price_e4.label("pack_price_e4"),
+        )
+        .select_from(
+            product_barcodes.join(products, product_barcodes.c.product_id == products.c.id)
+            .join(tax_classes, products.c.tax_class_id == tax_classes.c.id)
+            .outerjoin(categories, products.c.category_id == categories.c.id)
+        )
+        .where(product_barcodes.c.barcode_key.in_(_keys()), products.c.active == 1)
+    )
+)
+
+_BY_SKU = Statement(
+    lambda: _products(_first_barcode.label("barcode")).where(
+        products.c.sku.in_(_keys()), products.c.active == 1
+    )
+)
+
+_RATES = Statement(
+    lambda: (
+        select(tax_rates.c.component, tax_rates.c.percent_e4, tax_rates.c.category)
+        .where(
+            tax_rates.c.tax_class_id == bindparam("tax_class_id"),
+            tax_rates.c.valid_from
+            == select(func.max(tax_rates.c.valid_from).label("newest"))
+            .where(
+                tax_rates.c.tax_class_id == bindparam("tax_class_id"),
+                tax_rates.c.valid_from <= bindparam("on"),
+            )
+            .scalar_subquery(),
+        )
+        .order_by(tax_rates.c.id)
+    )
+)
+
+
+def tax_rate(connection: Connection, tax_class_id: int, code: str, name: str, on: date) -> TaxRate:
+    """What a tax class costs on a day; 0 % where no rate is valid yet."""
+    rows: Sequence[Row[Any]] = _RATES.run(
+        connection, {"tax_class_id": tax_class_id, "on": on.isoformat()}
+    ).fetchall()
+    parts = tuple(TaxComponent(row.component, row.percent_e4) for row in rows if row.component)
+    category = rows[0].category if rows else "Z"
+    return TaxRate(code, name, sum(row.percent_e4 for row in rows), category, parts)
+
+
+def _product(connection: Connection, row: Row[Any], on: date, barcode: str) -> Product:
+    return Product(
+        id=row.id,
+        sku=row.sku,
+        name=row.name,
+        barcode=barcode,
+        category=row.category,
+        unit=row.unit,
+        weighed=bool(row.weighed),
+        price_e4=row.price_e4,
+        tax=tax_rate(connection, row.tax_class_id, row.tax_code, row.tax_name, on),
+        cost_e4=row.cost_e4,
+        stocked=bool(row.stocked),
+        stock_milli=row.stock_on_hand,
+    )
+
+
+def _padded(keys: Sequence[str]) -> dict[str, str]:
+    chosen = list(keys[:KEYS_AT_ONCE])
+    return {f"k{n}": chosen[min(n, len(chosen) - 1)] for n in range(KEYS_AT_ONCE)}
+
+
+def by_keys(connection: Connection, keys: Sequence[str], on: date) -> Found | None:
+    """The active product of the first of these keys that is known, as a barcode before a SKU."""
+    if not keys:
+        return None
+    padded = _padded(keys)
+    rows = _BY_BARCODE.run(connection, padded).fetchall()
+    if rows:
+        row = min(rows, key=lambda found: keys.index(found.barcode_key))
+        return Found(_product(connection, row, on, row.barcode), row.pack_milli, row.pack_price_e4)
+    rows = _BY_SKU.run(connection, padded).fetchall()
+    if not rows:
+        return None
+    row = min(rows, key=lambda found: keys.index(found.sku))
+    return Found(_product(connection, row, on, row.barcode or ""), 1000, None)
+
+
+def by_ids(connection: Connection, ids: Sequence[int], on: date) -> list[Product]:
+    """These products in the order of their ids here; ids that are gone or not active are left out."""
+    if not ids:
+        return []
+    statement = _products(_first_barcode.label("barcode")).where(
+        products.c.id.in_(ids), products.c.active == 1
+    )
+    found = {
+        row.id: _product(connection, row, on, row.barcode or "") for row in connection.execute(statement)
+    }
+    return [found[number] for number in ids if number in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A category as a tab of tiles."""
+
+    id: int
+    name: str
+    colour: str
+
+
+def shelves(connection: Connection) -> list[Shelf]:
+    """The categories that have an active product, in their order."""
+    statement = (
+        select(categories.c.id, categories.c.name, categories.c.colour)
+        .where(
+            select(products.c.id)
+            .where(products.c.category_id == categories.c.id, products.c.active == 1)
+            .exists()
+        )
+        .order_by(categories.c.position, categories.c.name_key)
+    )
+    return [Shelf(row.id, row.name, row.colour) for row in connection.execute(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """What a tile shows of a product."""
+
+    product_id: int
+    name: str
+    price_e4: int | None
+    stock_milli: int
+    reorder_level_milli: int
+    stocked: bool
+
+
+def tiles(connection: Connection, shelf_id: int | None, offset: int, count: int) -> list[Tile]:
+    """A page of tiles of a category, by name; of the favourites where `shelf_id` is None, in their order."""
+    statement = select(
+        products.c.id,
+        products.c.name,
+        products.c.price_e4,
+        products.c.stock_on_hand,
+        products.c.reorder_level_milli,
+        products.c.stocked,
+    ).where(products.c.active == 1)
+    if shelf_id is None:
+        statement = statement.where(products.c.favourite > 0).order_by(
+            products.c.favourite, products.c.name_key
+        )
+    else:
+        statement = statement.where(products.c.category_id == shelf_id).order_by(products.c.name_key)
+    rows = connection.execute(statement.limit(count).offset(offset))
+    return [Tile(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
+
+
+def tile_count(connection: Connection, shelf_id: int | None) -> int:
+    """How many tiles a category has in all; the favourites where `shelf_id` is None."""
+    statement = select(func.count()).select_from(products).where(products.c.active == 1)
+    where = products.c.favourite > 0 if shelf_id is None else products.c.category_id == shelf_id
+    return int(connection.execute(statement.where(where)).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """A product's stock inside the transaction that changes it. Value in 1/10000 of the currency."""
+
+    id: int
+    name: str
+    stocked: bool
+    on_hand_milli: int
+    value_e4: int
+    cost_e4: int
+
+
+@lru_cache(maxsize=16)
+def _stock_rows(count: int) -> Statement:
+    """Reads (and on a server locks, in the order of ids) the stock of so many products."""
+    ids: list[Any] = [bindparam(f"i{number}") for number in range(count)]
+    return Statement(
+        lambda: (
+            select(
+                products.c.id,
+                products.c.name,
+                products.c.stocked,
+                products.c.stock_on_hand,
+                products.c.stock_value_e4,
+                products.c.cost_e4,
+            )
+            .where(products.c.id.in_(ids))
+            .order_by(products.c.id)
+            .with_for_update()
+        )
+    )
+
+
+def stock_rows(connection: Connection, ids: Sequence[int]) -> dict[int, StockRow]:
+    """The stock of these products, locked until the transaction ends."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    size = 1 << (len(wanted) - 1).bit_length()
+    padded = {f"i{n}": wanted[min(n, len(wanted) - 1)] for n in range(size)}
+    rows: Sequence[Row[Any]] = _stock_rows(size).run(connection, padded).fetchall()
+    return {
+        row.id: StockRow(
+            row.id, row.name, bool(row.stocked), row.stock_on_hand, row.stock_value_e4, row.cost_e4
+        )
+        for row in rows
+    }
+
+
+_MOVE_STOCK = Statement(
+    lambda: (
+        products.update()
+        .where(products.c.id == bindparam("of_id"), products.c.stock_on_hand + bindparam("by_milli") >= 0)
+        .values(
+            stock_on_hand=products.c.stock_on_hand + bindparam("by_milli"),
+            stock_value_e4=products.c.stock_value_e4 + bindparam("by_value_e4"),
+        )
+    )
+)
+
+
+def move_stock(connection: Connection, moves: Sequence[dict[str, int]]) -> bool:
+    """Change on-hand stock and its value, each product once: of_id, by_milli, by_value_e4. False if one is short."""
+    return _MOVE_STOCK.run_many(connection, sorted(moves, key=lambda move: move["of_id"])) == len(moves)
