@@ -1,0 +1,48 @@
+"""What presenters share: a text that is typed into, keys that are pressed, and views that are told of changes.
+
+A presenter holds a screen's state and decisions and knows no widget. Its view shows the state at every `changed`,
+hands typed text to `set_text` and keys to `press`. Key scripts drive the same two methods. Imports no tkinter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+class Presenter:
+    """The base of all presenters. `text` is what stands in the screen's one text box.
+
+    `text_is_selected` says that the next character typed replaces it, as with a selected text.
+    """
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.text_is_selected = False
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call this whenever something shown has changed."""
+        self._listeners.append(listener)
+
+    def changed(self) -> None:
+        """Tell the views."""
+        for listener in self._listeners:
+            listener()
+
+    def set_text(self, text: str) -> None:
+        """The person changed the text in the box."""
+        self.text = text
+        self.text_is_selected = False
+        self.changed()
+
+    def type(self, text: str) -> None:
+        """Type these characters one by one, as the box would take them."""
+        for char in text:
+            self.set_text(char if self.text_is_selected else self.text + char)
+
+    def press(self, key: str) -> bool:
+        """A key that types nothing (ENTER, F12, CTRL+Z …). Whether it meant something here."""
+        if key == "BACKSPACE" and self.text:
+            self.set_text("" if self.text_is_selected else self.text[:-1])
+            return True
+        return False
