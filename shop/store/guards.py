@@ -79,7 +79,7 @@ def missing(connection: Connection) -> list[str]:
     return sorted(name for name, what in _server_triggers().items() if sound.get(name) != what)
 
 
-def _keys(table: Table) -> list[tuple[str, ...]]:
+def keys(table: Table) -> list[tuple[str, ...]]:
     """Every set of columns that is unique in this table, the primary key first."""
     keys = [tuple(column.name for column in table.primary_key.columns)]
     unique = (part for part in table.constraints if isinstance(part, UniqueConstraint))
@@ -96,7 +96,7 @@ def _trigger(name: str, when: str, table: str, condition: str, sentence: str) ->
 def _never_again(table: Table) -> str:
     """On SQLite: refuse a row whose id or key is there, which INSERT OR REPLACE would overwrite."""
     tests = []
-    for key in _keys(table):
+    for key in keys(table):
         same = " AND ".join(f'"{column}" = NEW."{column}"' for column in key)
         tests.append(f"EXISTS (SELECT 1 FROM {table.name} WHERE {same})")  # noqa: S608 (our own names alone)
     return _trigger(

@@ -90,12 +90,11 @@ def append(
     The head is locked first, so that two tills writing to one chain take turns.
     """
     of = {"of_chain": chain}
-    found = _HEAD.run(connection, of).fetchone()
+    found: Any = _HEAD.run(connection, of).fetchone()
     if found is None:
         _FIRST_HEAD.run(connection, of)
         found = _HEAD.run(connection, of).one()
-    last, prev = found.tuple()
-    seq = int(last) + 1
+    seq, prev = int(found[0]) + 1, str(found[1])
     entry = Entry(chain, seq, VERSION, kind, at, till, user, canonical(payload), prev, "")
     digest = entry.true_hash
     row = {name: getattr(entry, name) for name in Entry.__slots__}
