@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from shop.documents import code128, raster
 from shop.documents.cells import is_right_to_left
+from shop.documents.logo import small_picture
 from shop.documents.rows import Barcode, Columns, Logo, Receipt, Row, Rule, Size, Text, row_cells, row_text
 from shop.rules.settings import Settings
-
-_log = logging.getLogger(__name__)
 
 _START = b"\x1c.\x1bR\x00"
 """Chinese printers leave their two-byte mode (FS .); the ASCII signs are the American ones (ESC R 0)."""
@@ -25,7 +23,6 @@ _START = b"\x1c.\x1bR\x00"
 _DRAWER = b"\x1bp\x00\x32\x32"
 _SCALES: dict[Size, tuple[int, int]] = {"normal": (1, 1), "tall": (1, 2), "big": (2, 2)}
 _LOGO_MOST_DOTS = 200
-_LOGO_MOST_PIXELS = 40_000_000
 _BARCODE_DOTS = 72
 
 
@@ -149,27 +146,17 @@ class _Bytes:
         self.printer.set(align="left")
 
     def logo(self, path: str) -> None:
-        try:
-            changed_ns = Path(path).stat().st_mtime_ns
-            dots = _logo_dots(path, changed_ns, self.width * raster.CELL_DOTS)
-        except (OSError, ValueError, SyntaxError) as problem:
-            _log.warning("the logo %s can't be printed: %s", path, problem)
-            return
-        stride = self.width * raster.CELL_DOTS // 8
-        self.image(dots, stride, len(dots) // stride)
+        across = self.width * raster.CELL_DOTS
+        picture = small_picture(path, across * 3 // 4, _LOGO_MOST_DOTS)
+        if picture is not None:
+            dots = _black_dots(picture, across)
+            self.image(dots, across // 8, len(dots) // (across // 8))
 
 
-@lru_cache(maxsize=4)
-def _logo_dots(path: str, changed_ns: int, width: int) -> bytes:
-    """The picture in black dots, centred on the paper and at most 200 dots high; a ValueError if it is huge."""
+def _black_dots(picture: Any, across: int) -> bytes:
+    """A picture in black dots on white, centred on the paper."""
     from PIL import Image, ImageOps
 
-    with Image.open(path) as picture:
-        if picture.width * picture.height > _LOGO_MOST_PIXELS:
-            raise ValueError("too large")
-        picture.draft("L", (width, _LOGO_MOST_DOTS))
-        clear = picture.convert("RGBA")
-    clear.thumbnail((width * 3 // 4, _LOGO_MOST_DOTS))
-    paper = Image.new("RGBA", (width, clear.height), "white")
-    paper.alpha_composite(clear, ((width - clear.width) // 2, 0))
+    paper = Image.new("RGBA", (across, picture.height), "white")
+    paper.alpha_composite(picture, ((across - picture.width) // 2, 0))
     return ImageOps.invert(paper.convert("L")).convert("1").tobytes()
