@@ -1,0 +1,160 @@
+"""The till's product search: how often it finds what was meant, how fast, in how much memory.
+
+Beside it stands the floor, a plain SQL LIKE of every word over an in-memory SQLite table. `python -m bench.search`
+reads the real data from TUPPENCE_DATA, or ../shared/data beside the checkout.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import gc
+import gzip
+import importlib.util
+import io
+import itertools
+import os
+import random
+import sqlite3
+import sys
+import threading
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+from shop.rules.search_index import Entry, SearchIndex
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = (100_000, 358_000)
+TYPED = 400
+LIKE_EVERY = 40
+
+Find = Callable[[str], object]
+
+
+def main() -> None:
+    data = Path(os.environ.get("TUPPENCE_DATA") or ROOT.parent / "shared" / "data")
+    if not data.is_dir():
+        sys.exit("No real data: set TUPPENCE_DATA to its folder.")
+    scoring = load_scoring(data)
+    quality(scoring)
+    typed = random.Random(1).sample(
+        [row["typed"] for row in scoring.queries() if row["catalogue"][:3] == "off"], TYPED
+    )
+    keys = [text[:end] for text in typed for end in range(1, len(text) + 1)]
+    for size in SIZES:
+        speed(scoring, off_list(data, size), keys)
+
+
+def load_scoring(data: Path) -> ModuleType:
+    """The data's own scoring module."""
+    spec = importlib.util.spec_from_file_location("score", data / "search" / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def quality(scoring: ModuleType) -> None:
+    shelves = {}
+    for name in scoring.CATALOGUES:
+        products = scoring.catalogue(name)
+        index = SearchIndex(Entry(number, text) for number, (_, text) in enumerate(products))
+        shelves[name] = index, [key for key, _ in products]
+
+    def find(typed: str, name: str) -> list[str]:
+        index, keys = shelves[name]
+        return [keys[number] for number in index.find(typed)]
+
+    rows = scoring.queries()
+    with contextlib.redirect_stdout(io.StringIO()):
+        ours, like = scoring.score(rows, find), scoring.score(rows, scoring.like_search())
+    print(
+        f"{'found what was meant':26} {'typed':>6} {'first %':>8} {'in 5 %':>8} {'LIKE: first':>12} {'in 5':>6}"
+    )
+    for key, (count, top1, top5, _) in ours.items():
+        shares = [100 * part / count for part in (top1, top5, like[key][1], like[key][2])]
+        print(f"{key:26} {count:6} {shares[0]:8.2f} {shares[1]:8.2f} {shares[2]:12.1f} {shares[3]:6.1f}")
+
+
+def off_list(data: Path, size: int) -> list[Entry]:
+    return list(itertools.islice(off_names(data), size))
+
+
+def off_names(data: Path) -> Iterator[Entry]:
+    path = data / "products" / "off_food_700k_01.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file)):
+            yield Entry(number, row["name"], barcodes=(row["gtin"],))
+
+
+def speed(scoring: ModuleType, entries: list[Entry], keys: list[str]) -> None:
+    print(f"\n{len(entries):,} products")
+    index, took_s, longest_s = build_watched(entries)
+    print(
+        f"  built in the background in {took_s:.2f} s; another thread waited {1000 * longest_s:.1f} ms at most"
+    )
+    show("search", timed(index.find, keys))
+    show("SQL LIKE", timed(like_of(scoring, entries), keys[::LIKE_EVERY]))
+    del index
+    gc.collect()
+    tracemalloc.start()
+    index = SearchIndex(entries)
+    held = tracemalloc.get_traced_memory()[0]
+    for text in keys[:500]:
+        index.find(text)
+    after = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    print(f"  memory {held / 1e6:.1f} MB, after some typing {after / 1e6:.1f} MB")
+
+
+def build_watched(entries: list[Entry]) -> tuple[SearchIndex, float, float]:
+    """The index, the seconds its build took, and the longest another thread overslept meanwhile."""
+    built: list[SearchIndex] = []
+    builder = threading.Thread(target=lambda: built.append(SearchIndex(entries)))
+    start = time.perf_counter()
+    builder.start()
+    longest_s = 0.0
+    while builder.is_alive():
+        before = time.perf_counter()
+        time.sleep(0.001)
+        longest_s = max(longest_s, time.perf_counter() - before - 0.001)
+    return built[0], time.perf_counter() - start, longest_s
+
+
+def like_of(scoring: ModuleType, entries: list[Entry]) -> Find:
+    shelf = sqlite3.connect(":memory:")
+    shelf.execute("create table p (key, folded)")
+    shelf.executemany("insert into p values (?, ?)", [(one.id, scoring.fold(one.name)) for one in entries])
+
+    def find(typed: str) -> object:
+        words = scoring.fold(typed).split() or [""]
+        where = " and ".join("folded like ?" for _ in words)
+        sql = f"select key from p where {where} order by length(folded) limit 20"  # noqa: S608 - only ? are added
+        return shelf.execute(sql, [f"%{word}%" for word in words]).fetchall()
+
+    return find
+
+
+def timed(find: Find, keys: list[str]) -> list[float]:
+    times_s = []
+    for text in keys:
+        start = time.perf_counter()
+        find(text)
+        times_s.append(time.perf_counter() - start)
+    return sorted(times_s)
+
+
+def show(label: str, times_s: list[float]) -> None:
+    shares = [1000 * times_s[int(len(times_s) * share)] for share in (0.5, 0.95, 0.99)]
+    print(
+        f"  {label:9} {len(times_s):6,} keys  p50 {shares[0]:6.2f} ms  p95 {shares[1]:6.2f} ms"
+        f"  p99 {shares[2]:6.2f} ms  slowest {1000 * times_s[-1]:6.2f} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()
