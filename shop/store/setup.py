@@ -1,13 +1,14 @@
-"""The rows a new shop starts with, beyond its people: tax classes with their rates, and tenders."""
+"""The rows a new shop starts with, beyond its people: taxes, tenders, and the demo shop's catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from shop.rules.tax import TaxRate
-from shop.store.tables import tax_classes, tax_rates, tenders, users
+from shop.store.tables import categories, product_barcodes, products, tax_classes, tax_rates, tenders, users
 
 
 def add_tax_class(connection: Connection, rate: TaxRate, valid_from: str) -> int:
@@ -43,3 +44,33 @@ def add_tenders(connection: Connection, rows: Sequence[tuple[str, str, str, str]
 def has_people(connection: Connection) -> bool:
     """Whether anybody is in this database: a shop has been made in it."""
     return connection.execute(select(users.c.id).limit(1)).first() is not None
+
+
+def tax_class_ids(connection: Connection) -> dict[str, int]:
+    """The tax classes by code."""
+    return {row.code: row.id for row in connection.execute(select(tax_classes.c.code, tax_classes.c.id))}
+
+
+def add_category(
+    connection: Connection, name: str, key: str, colour: str, position: int, tax_class_id: int
+) -> int:
+    """A category with its colour (#rrggbb), its place among the tabs and its usual tax."""
+    row = {
+        "name": name,
+        "name_key": key,
+        "colour": colour,
+        "position": position,
+        "tax_class_id": tax_class_id,
+    }
+    return int(connection.execute(insert(categories).returning(categories.c.id), row).scalar_one())
+
+
+def add_products(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Products into a catalogue that has none; their ids by SKU."""
+    connection.execute(insert(products), list(rows))
+    return {row.sku: row.id for row in connection.execute(select(products.c.sku, products.c.id))}
+
+
+def add_barcodes(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Barcodes of these products, each with the quantity it stands for."""
+    connection.execute(insert(product_barcodes), list(rows))
