@@ -46,3 +46,20 @@ class Presenter:
             self.set_text("" if self.text_is_selected else self.text[:-1])
             return True
         return False
+
+
+class Panel(Presenter):
+    """What lies over a screen until it is answered; the screen below waits. `kind` tells the view how to show it.
+
+    It closes itself by `close`, which whoever shows it sets. `takes_scans` says whether a scan may pass it.
+    """
+
+    kind = "panel"
+    takes_scans = False
+
+    def __init__(self, title: str, about: str = "") -> None:
+        super().__init__()
+        self.title = title
+        self.about = about
+        self.problem = ""
+        self.close: Callable[[], None] = lambda: None

@@ -1,0 +1,1 @@
+"""Questions: yes or no, and one typed answer."""

@@ -1,0 +1,225 @@
+"""What it takes for a product to enter the cart: its code, its price, its weight, its stock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pos.ask.presenter import Answer
+from shop.rules.barcode import Variable, explain, item_keys
+from shop.rules.cart import Approval, Line
+from shop.rules.entry import Code
+from shop.rules.errors import BadInput, DatabaseProblem, UnknownCode
+from shop.rules.money import PRICE_ONE, QUANTITY_ONE, divide_half_up
+from shop.rules.numbers import parse_price
+from shop.rules.permissions import STOCK_CORRECTION
+from shop.rules.product import Product
+from shop.rules.quantity import format_quantity, parse_quantity
+from shop.services import catalogue, stock
+from shop.texts import _
+
+if TYPE_CHECKING:
+    from pos.sell.presenter import SellPresenter
+    from pos.till import Till
+
+
+class Adding:
+    """Adds products to the sale and asks for what is missing."""
+
+    def __init__(self, till: Till, sell: SellPresenter) -> None:
+        self._till = till
+        self._sell = sell
+        self._sale = till.sale
+
+    def add_code(self, code: Code, text: str) -> None:
+        """Sell an exact code; unknown ones are told and stay in the box."""
+        try:
+            found = catalogue.find_code(self._till.shop, code.keys, code.code)
+            if found is not None:
+                packs = QUANTITY_ONE if code.quantity_milli is None else code.quantity_milli
+                asked = (
+                    None
+                    if found.product.weighed and code.quantity_milli is None
+                    else (found.quantity_milli * packs // QUANTITY_ONE)
+                )
+                self.add(found.product, asked, text)
+                return
+            if code.variable is not None and self._add_variable(code.variable, code.quantity_milli, text):
+                return
+        except DatabaseProblem as error:
+            self._till.fail(error)
+            self._sell.keep_text(text)
+            return
+        self._unknown(code.code, text)
+
+    def _unknown(self, code: str, text: str) -> None:
+        why = explain(code) if code.isdigit() and len(code) >= 8 else None
+        sentence = _("Unknown code {code}.").format(code=code[:40])
+        if why:
+            sentence += " " + why
+        self._till.fail(UnknownCode(sentence + " " + _("Scan it again or look for it with F2."), code))
+        self._sell.keep_text(text)
+
+    def add_key_or_best(self, key: str, quantity_milli: int | None, found: list[Product], text: str) -> None:
+        """Sell the product whose own code this is, else the best one found by its words."""
+        exact = catalogue.find_code(self._till.shop, (key,), text)
+        if exact is not None:
+            self.add(exact.product, quantity_milli, text)
+            return
+        if not found:
+            words = text.rsplit("*", maxsplit=1)[-1]
+            found = self._till.search.find(words, 1)
+        if not found:
+            self._unknown(text, text)
+            return
+        self.add(found[0], quantity_milli, text)
+
+    def _add_variable(self, variable: Variable, quantity_milli: int | None, text: str) -> bool:
+        """A label of the shop's scales: its weight, or its price for what it weighed."""
+        found = catalogue.find_code(self._till.shop, item_keys(variable))
+        if found is None:
+            return False
+        product, packs = found.product, quantity_milli or QUANTITY_ONE
+        if variable.weight_milli is not None:
+            self.add(product, variable.weight_milli * packs // QUANTITY_ONE, text)
+        elif variable.price_minor is not None:
+            quantity, price_e4 = self._of_label(product, variable.price_minor)
+            self.add(product, quantity * packs // QUANTITY_ONE, text, price_e4=price_e4)
+        else:
+            self.add(product, quantity_milli, text)
+        return True
+
+    def _of_label(self, product: Product, price_minor: int) -> tuple[int, int]:
+        """The quantity a priced label stands for and the price at which it comes to just that amount."""
+        label_e4 = price_minor * PRICE_ONE // 10**self._till.shop.settings.currency.digits
+        if not product.weighed or not product.price_e4:
+            return QUANTITY_ONE, label_e4
+        quantity = max(divide_half_up(label_e4 * QUANTITY_ONE, product.price_e4), 1)
+        return quantity, divide_half_up(label_e4 * QUANTITY_ONE, quantity)
+
+    def one_more(self, line: Line) -> None:
+        """One more of a line, as long as there is stock."""
+        fresh = catalogue.find_products(self._till.shop, [line.product.id])
+        product = fresh[0] if fresh else line.product
+        self._with_stock(product, QUANTITY_ONE, "", lambda: self._increase(line))
+
+    def _increase(self, line: Line) -> None:
+        self._sale.change(self._sale.cart.with_quantity(line.uuid, line.quantity_milli + QUANTITY_ONE))
+        self._till.quiet()
+
+    def add(
+        self, product: Product, quantity_milli: int | None, text: str, *, price_e4: int | None = None
+    ) -> None:
+        """Put so much of a product into the cart, asking for its weight, its price and its stock as needed."""
+        if not self._sell.may_change():
+            return
+        if quantity_milli is None and product.weighed:
+            self._ask_weight(product, text, price_e4)
+            return
+        quantity = QUANTITY_ONE if quantity_milli is None else quantity_milli
+        if not product.weighed and quantity % QUANTITY_ONE:
+            refusal = _("{name} is sold by the piece. Type a whole number.").format(name=product.name)
+            self._till.fail(BadInput(refusal, "quantity"))
+            self._sell.keep_text(text)
+            return
+        if product.price_e4 is None and price_e4 is None:
+            self._ask_price(product, quantity, text)
+            return
+        self._with_stock(product, quantity, text, lambda: self._put(product, quantity, price_e4, text))
+
+    def _put(self, product: Product, quantity_milli: int, price_e4: int | None, text: str) -> None:
+        try:
+            cart, uuid = self._sale.cart.add(product, quantity_milli, price_e4)
+        except BadInput as error:
+            self._till.fail(error)
+            self._sell.keep_text(text)
+            return
+        self._sale.change(cart, uuid)
+        self._till.quiet()
+        self._sell.changed()
+
+    # Asking ------------------------------------------------------------------------------------------------------
+
+    def _ask_weight(self, product: Product, text: str, price_e4: int | None) -> None:
+        def read(typed: str) -> int:
+            quantity = parse_quantity(typed)
+            if quantity == 0:
+                raise BadInput(_("Type a weight above zero."), "quantity")
+            return quantity
+
+        self._till.ask(
+            Answer(
+                product.name,
+                _("How much is it?"),
+                read,
+                lambda quantity: self.add(product, quantity, text, price_e4=price_e4),
+                yes=_("Sell"),
+                unit=product.unit,
+                on_cancel=lambda: self._sell.keep_text(text),
+            )
+        )
+
+    def _ask_price(self, product: Product, quantity_milli: int, text: str) -> None:
+        self._till.ask(
+            Answer(
+                product.name,
+                _("It has no price yet. What does one cost?"),
+                lambda typed: parse_price(typed, "price"),
+                lambda price_e4: self.add(product, quantity_milli, text, price_e4=price_e4),
+                yes=_("Sell"),
+                unit=self._till.shop.settings.currency_code,
+                on_cancel=lambda: self._sell.keep_text(text),
+            )
+        )
+
+    # Stock -------------------------------------------------------------------------------------------------------
+
+    def _with_stock(self, product: Product, more_milli: int, text: str, go_on: Callable[[], None]) -> None:
+        """Go on if there is enough of it beside what the cart holds; else say how many and offer a recount."""
+        held = sum(line.quantity_milli for line in self._sale.cart.lines if line.product.id == product.id)
+        if not product.stocked or held + more_milli <= product.stock_milli:
+            go_on()
+            return
+
+        def corrected() -> None:
+            fresh = catalogue.find_products(self._till.shop, [product.id])
+            if fresh:
+                self._with_stock(fresh[0], more_milli, text, go_on)
+
+        self.ask_count(product.id, product.name, product.stock_milli, corrected, text)
+
+    def ask_count(
+        self, product_id: int, name: str, on_hand_milli: int, then: Callable[[], None], text: str = ""
+    ) -> None:
+        """Say how many there are and offer a recorded count, which a supervisor approves."""
+        short = _("Only {count} of {name} in stock.").format(count=format_quantity(on_hand_milli), name=name)
+        self._till.say(short, "warning", "not_enough_stock")
+        self._till.ask(
+            Answer(
+                short,
+                _("Count them. Type how many there really are; a supervisor approves. Esc sells no more."),
+                parse_quantity,
+                lambda counted_milli: self._correct(product_id, name, on_hand_milli, counted_milli, then),
+                yes=_("Correct the count"),
+                on_cancel=lambda: self._sell.keep_text(text),
+            )
+        )
+
+    def _correct(
+        self, product_id: int, name: str, was_milli: int, counted_milli: int, then: Callable[[], None]
+    ) -> None:
+        about = _("{name}: the count goes from {old} to {new}.").format(
+            name=name, old=format_quantity(was_milli), new=format_quantity(counted_milli)
+        )
+
+        def allowed(approval: Approval | None) -> None:
+            session = self._till.session
+            if session is None:
+                return
+            self._till.run.run(
+                lambda: stock.correct_count(self._till.shop, session, product_id, counted_milli, approval),
+                lambda _change: then(),
+                self._till.fail,
+            )
+
+        self._till.with_leave(STOCK_CORRECTION, about, allowed)

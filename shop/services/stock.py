@@ -1,0 +1,87 @@
+"""Stock: the recorded correction of a count. Deliveries and stocktakes come with the back office."""
+
+from __future__ import annotations
+
+from shop.rules.cart import Approval
+from shop.rules.errors import BadInput
+from shop.rules.money import divide_half_up
+from shop.rules.permissions import STOCK_CORRECTION, Session
+from shop.services.shop import Shop, stamp
+from shop.store import journal, products, sales
+from shop.texts import _
+
+
+def correct_count(
+    shop: Shop, session: Session, product_id: int, counted_milli: int, approval: Approval | None = None
+) -> int:
+    """Set a product's stock to what was counted, as a move with its cause; the change in 1/1000 is returned.
+
+    The value follows the quantity at the average value it had, at its cost where there was none. Needs the
+    permission, or the approval of somebody who has it.
+    """
+    if approval is None or approval.permission != STOCK_CORRECTION:
+        session.require(STOCK_CORRECTION)
+    if counted_milli < 0:
+        raise BadInput(_("A count is zero or more. Type it again."), "count")
+    at = stamp(shop.clock())
+    with shop.store.write() as connection:
+        row = products.stock_rows(connection, [product_id]).get(product_id)
+        if row is None or not row.stocked:
+            raise BadInput(_("That product has no stock to correct."))
+        change = counted_milli - row.on_hand_milli
+        if change == 0:
+            return 0
+        value = _value_of(row, change)
+        products.move_stock(connection, [{"of_id": product_id, "by_milli": change, "by_value_e4": value}])
+        reason = (
+            _("count corrected, approved by {name}").format(name=approval.approved_by) if approval else ""
+        )
+        move = {
+            "invoice_id": None,
+            "product_id": product_id,
+            "quantity_milli": change,
+            "value_e4": value,
+            "kind": "correction",
+            "till_id": session.till_id,
+            "user_id": session.user_id,
+            "reason": reason,
+            "at": at,
+        }
+        sales.insert_moves(connection, [move])
+        if approval:
+            sales.insert_approvals(
+                connection,
+                [
+                    {
+                        "at": at,
+                        "till_id": session.till_id,
+                        "permission": STOCK_CORRECTION,
+                        "asked_by_id": approval.asked_by_id,
+                        "approved_by_id": approval.approved_by_id,
+                        "detail": f"{row.name}: {row.on_hand_milli} -> {counted_milli}",
+                        "cart_uuid": "",
+                    }
+                ],
+            )
+        journal.append(
+            connection,
+            chain=session.till or "office",
+            kind="stock_correction",
+            at=at,
+            till=session.till,
+            user=session.username,
+            payload={
+                "product": row.name,
+                "from_milli": row.on_hand_milli,
+                "to_milli": counted_milli,
+                "value_e4": value,
+                "approved_by": approval.approved_by if approval else "",
+            },
+        )
+    return change
+
+
+def _value_of(row: products.StockRow, change_milli: int) -> int:
+    if row.on_hand_milli:
+        return divide_half_up(row.value_e4 * change_milli, row.on_hand_milli)
+    return divide_half_up(row.cost_e4 * change_milli, 1000)
