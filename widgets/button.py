@@ -45,17 +45,19 @@ class Button(tk.Canvas):
         font: str = "strong",
         width: int = 0,
         height: int = TOUCH_PX,
+        least: int = TOUCH_PX,
         takefocus: bool = True,
         anchor: str = "center",
     ) -> None:
-        """`width` and `height` are pixels at 1366×768; a height is never below 44 real pixels, and without a
+        """`width` and `height` are pixels at 1366×768, and neither is ever below `least` real pixels; without a
         width the button is as wide as its text."""
         if kind not in KINDS:
             raise ValueError(f"no kind of button is called {kind}")
         self.theme = Theme.of(parent)
         self.command = command
         self._text, self._hint, self._kind, self._font = text, hint, kind, font
-        self._least = (width, height)
+        self._asked = (width, height)
+        self._least = least
         self._anchor = anchor
         self._ground = background_of(parent)
         self._enabled = True
@@ -63,7 +65,7 @@ class Button(tk.Canvas):
         self._has_focus = False
         self._size = (0, 0)
         self._held = HeldKeys()
-        self._image: tk.PhotoImage | None = None
+        self.image: tk.PhotoImage | None = None
         wide, high = self._wanted()
         super().__init__(
             parent,
@@ -117,19 +119,19 @@ class Button(tk.Canvas):
 
     def _wanted(self) -> tuple[int, int]:
         theme = self.theme
-        width, height = self._least
-        high = max(TOUCH_PX, theme.px(height))
+        width, height = self._asked
+        high = max(self._least, theme.px(height))
         if width:
-            return theme.px(width), high
+            return max(self._least, theme.px(width)), high
         text = theme.measure(self._font, self._text)
         hint = theme.measure("small", self._hint) if self._hint else 0
         inline = hint and not self._stacked(high)
         wide = text + hint + theme.px(10) if inline else max(text, hint)
-        return wide + theme.px(32), high
+        return max(self._least, wide + theme.px(32)), high
 
     def _stacked(self, height: int) -> bool:
         """The hint goes below the label where there is room for it."""
-        return height >= self.theme.line_px(self._font) + self.theme.line_px("small") + self.theme.px(10)
+        return height >= self.theme.line_px(self._font) + self.theme.line_px("small") + self.theme.px(16)
 
     def _rescaled(self) -> None:
         wide, high = self._wanted()
@@ -158,7 +160,7 @@ class Button(tk.Canvas):
             radius=self.theme.px(8),
             border=palette.colour(border) if border else "",
             ring=palette.focus if self._has_focus else "",
-            margin=3,
+            margin=3 if self._has_focus else 0,
         )
 
     def _draw(self) -> None:
@@ -169,7 +171,7 @@ class Button(tk.Canvas):
         call, path = self.tk.call, str(self)
         call(path, "delete", "all")
         call(path, "create", "image", 0, 0, "-image", str(image), "-anchor", "nw")
-        self._image = image
+        self.image = image
         palette = self.theme.palette
         _, text_colour, hint_colour, _ = KINDS[self._kind]
         if not self._enabled:

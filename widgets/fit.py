@@ -5,10 +5,14 @@ Imports no tkinter: the width of a text in pixels is asked of `measure`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 Measure = Callable[[str], int]
 ELLIPSIS = "…"
+BLANKS = re.compile(r"[ \t\r\n]+")
+# a number stays with the short unit behind it: "1 l", "250 g"
+UNIT = re.compile(r"(\d) (\w{1,2})(?!\w)")
 
 
 def ellipsise(text: str, width: int, measure: Measure) -> str:
@@ -28,7 +32,7 @@ def ellipsise(text: str, width: int, measure: Measure) -> str:
 def wrap(text: str, width: int, lines: int, measure: Measure) -> list[str]:
     """The text in at most `lines` lines of `width` pixels, broken at blanks, inside a word only where it is too
     long for a line; what is left over ends in an ellipsis."""
-    words = text.split()
+    words = [word for word in BLANKS.split(UNIT.sub("\\1\u00a0\\2", text)) if word]
     found: list[str] = []
     while words and len(found) < lines:
         if len(found) == lines - 1:

@@ -1,13 +1,8 @@
-"""Key events as the names key scripts use, and seeing them before any widget does.
-
-A window's keys go to the widget with the focus, whose class acts on them first; a tag put in front of all of
-its others lets the till see a key before the entry does.
-"""
+"""Key events as the names key scripts use, and telling a held key from a second press. Imports no tkinter."""
 
 from __future__ import annotations
 
 import sys
-import tkinter as tk
 
 from widgets.keyscript import Key, Step, Text
 
@@ -102,26 +97,3 @@ class HeldKeys:
 def elapsed_ms(earlier: int, later: int) -> int:
     """Milliseconds between two event times, which wrap around at 32 bits."""
     return (later - earlier) & 0xFFFFFFFF
-
-
-def put_first(root: tk.Misc, tag: str) -> None:
-    """Let the bindings of `tag` see keys before those of any widget of this root, and before earlier such tags.
-
-    Only the widget with the focus gets keys, so the tag is put in front of a widget's others as it gets it.
-    """
-    tags: list[str] = root.__dict__.setdefault("kit_first_tags", [])
-    tags.insert(0, tag)
-    _tag(root, tags)
-    if len(tags) == 1:
-        root.bind_all("<FocusIn>", lambda event: _tag(event.widget, tags), add="+")
-    focused = root.focus_get()
-    if focused is not None:
-        _tag(focused, tags)
-
-
-def _tag(widget: tk.Misc | str, tags: list[str]) -> None:
-    if isinstance(widget, str):
-        return  # the list of a combobox: Tk's own, without a Python widget
-    present = widget.bindtags()
-    if list(present[: len(tags)]) != tags:
-        widget.bindtags((*tags, *(tag for tag in present if tag not in tags)))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from widgets.keyscript import Key, Step
+from widgets.keytags import focused
 from widgets.panel import Label, WrappedLabel
 from widgets.theme import Theme
 
@@ -75,7 +76,7 @@ class Overlay:
     def open(self, focus: tk.Misc | None = None) -> None:
         """Show the panel over the screen and give the focus to `focus`; what had it is remembered."""
         if not self.is_open:
-            self._before = self.window.focus_get()
+            self._before = focused(self.window)
             self.is_open = True
             self.window.opened(self)
         if self._cover is not None:

@@ -83,7 +83,7 @@ class Table(tk.Frame):
         )
         self._tree = str(self.tree)
         self._build(empty, on_heading)
-        self._bind()
+        self._listen()
         self.theme.follow(self, self._rescaled)
 
     @property
@@ -102,6 +102,29 @@ class Table(tk.Frame):
 
         The selection stays where its row stays. ValueError for an id given twice.
         """
+        before = self._rows
+        same = 0
+        for shown, row in zip(before, rows, strict=False):
+            if shown is not row and shown != row:
+                break
+            same += 1
+        if same == len(before):
+            self._append(rows[same:])
+        else:
+            self._rearrange(rows)
+        self._rows = list(rows)
+        self._show_empty()
+
+    def _append(self, rows: Sequence[Row]) -> None:
+        fresh = {row.id: row for row in rows}
+        if len(fresh) != len(rows) or not self._by_id.keys().isdisjoint(fresh):
+            raise ValueError("two rows of a table have the same id")
+        for place, row in enumerate(rows, len(self._rows)):
+            self._insert(place, row)
+        self._by_id.update(fresh)
+
+    def _rearrange(self, rows: Sequence[Row]) -> None:
+        """Delete what is gone, then put each row into its place from the top."""
         fresh = {row.id: row for row in rows}
         if len(fresh) != len(rows):
             raise ValueError("two rows of a table have the same id")
@@ -110,8 +133,8 @@ class Table(tk.Frame):
             self.tk.call(self._tree, "delete", tuple(gone))
         order = [row.id for row in self._rows if row.id in fresh]
         for place, row in enumerate(rows):
-            before = self._by_id.get(row.id)
-            if before is None:
+            known = self._by_id.get(row.id)
+            if known is None:
                 self._insert(place, row)
                 order.insert(place, row.id)
                 continue
@@ -119,10 +142,9 @@ class Table(tk.Frame):
                 self.tk.call(self._tree, "move", row.id, "", place)
                 order.remove(row.id)
                 order.insert(place, row.id)
-            if before != row:
-                self._change(before, row)
-        self._rows, self._by_id = list(rows), fresh
-        self._show_empty()
+            if known != row:
+                self._change(known, row)
+        self._by_id = fresh
 
     def select(self, row_id: str | None, *, see: bool = True) -> None:
         """Select that row without telling `on_select`; None, or an id not shown, selects nothing."""
@@ -189,9 +211,9 @@ class Table(tk.Frame):
         self.grid_rowconfigure(0, weight=1)
         self.grid_columnconfigure(0, weight=1)
         self.tree.grid(row=0, column=0, sticky="nswe")
-        self._bar = ttk.Scrollbar(self, style="Kit.Vertical.TScrollbar", command=self.tree.yview)
-        self._bar.grid(row=0, column=1, sticky="ns")
-        self._bar.grid_remove()
+        self.scrollbar = ttk.Scrollbar(self, style="Kit.Vertical.TScrollbar", command=self.tree.yview)
+        self.scrollbar.grid(row=0, column=1, sticky="ns")
+        self.scrollbar.grid_remove()
         self.tree.configure(yscrollcommand=self._scrolled)
         for column in self.columns:
             anchor: Any = column.anchor
@@ -207,7 +229,7 @@ class Table(tk.Frame):
         self._empty = WrappedLabel(self, empty, colour="muted", anchor="center")
         self._show_empty()
 
-    def _bind(self) -> None:
+    def _listen(self) -> None:
         tree = self.tree
         tree.bind("<<TreeviewSelect>>", self._selected)
         tree.bind("<Configure>", self._resized, add="+")
@@ -235,10 +257,10 @@ class Table(tk.Frame):
     def _scrolled(self, first: float, last: float) -> None:
         first, last = float(first), float(last)
         if first <= 0 and last >= 1:
-            self._bar.grid_remove()
+            self.scrollbar.grid_remove()
         else:
-            self._bar.grid()
-        self._bar.set(first, last)
+            self.scrollbar.grid()
+        self.scrollbar.set(first, last)
 
     def _show_empty(self) -> None:
         if self._rows or not self._empty.cget("text"):

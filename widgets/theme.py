@@ -19,6 +19,8 @@ from widgets.shapes import Shape, Shapes
 
 TOUCH_PX = 44
 BIG_TOUCH_PX = 60
+# what fills the room it is given asks for this; asked for 1, Tk's grid may leave it unplaced
+LEAST_REQUEST_PX = 2
 
 FAMILIES = {
     "win32": ("Segoe UI", "Arial"),
@@ -41,7 +43,7 @@ FONTS = {
     "total": (46, "bold"),
     "huge": (72, "bold"),
 }
-SMALLEST_TYPE_PX = 11
+SMALLEST_TYPE_PX = 12
 
 
 def scale_for(width: int, height: int) -> float:
@@ -73,6 +75,8 @@ class Theme:
             )
             for name, (size, weight) in FONTS.items()
         }
+        # Tk opens a font anew for each measuring (0.3 ms) unless some widget has it
+        self._font_keepers = [tk.Label(root, font=font) for font in self.fonts.values()]
         self._widths: dict[tuple[str, str], int] = {}
         root.__dict__["kit_theme"] = self
         self._style()
@@ -92,6 +96,10 @@ class Theme:
     def touch(self, pixels: float = TOUCH_PX, least: int = TOUCH_PX) -> int:
         """The side of something to touch: scaled, but never below `least` pixels."""
         return max(least, self.px(pixels))
+
+    def control(self, pixels: float) -> int:
+        """The height of a field: one asked to be for touch stays so in a small window, others shrink to 32."""
+        return max(TOUCH_PX if pixels >= TOUCH_PX else 32, self.px(pixels))
 
     def font(self, name: str) -> str:
         """The Tk name of a font of `FONTS`; it follows the scale by itself."""

@@ -17,8 +17,9 @@ from customtkinter.windows.widgets.appearance_mode import AppearanceModeTracker
 from customtkinter.windows.widgets.scaling import ScalingTracker
 
 from shop.texts import _
-from widgets.keys import ONCE_ONLY, HeldKeys, put_first, step_of
+from widgets.keys import ONCE_ONLY, HeldKeys, step_of
 from widgets.keyscript import Key, Step
+from widgets.keytags import focused, put_first
 from widgets.overlay import Overlay
 from widgets.palette import LIGHT, Palette
 from widgets.panel import Label
@@ -104,7 +105,7 @@ class Window(customtkinter.CTk):  # type: ignore[misc]
         """Show that screen and hide the one before it. KeyError for a name not added."""
         screen, focus = self._screens[name]
         if self.screen and self.screen != name:
-            before = self.focus_get()
+            before = focused(self)
             if before is not None:
                 self._focused[self.screen] = before
             self._screens[self.screen][0].grid_remove()

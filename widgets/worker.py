@@ -59,6 +59,9 @@ class Worker:
         self._timer = ""
         self._switch_s = sys.getswitchinterval()
         self._closed = False
+        busy = getattr(root, "busy", None)
+        if busy is not None:
+            busy.append(lambda: not self.idle)
         self._threads = [self._start("database", self._ordered)]
         self._threads += [self._start(f"slow {number + 1}", self._slow) for number in range(slow_threads)]
 
