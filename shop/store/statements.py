@@ -19,15 +19,23 @@ Row = Mapping[str, Any]
 class _Compiled:
     """One engine's SQL text and how it takes its parameters."""
 
-    __slots__ = ("keys", "sql")
+    __slots__ = ("constants", "keys", "sql")
 
     def __init__(self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str] | None) -> None:
         keys = None if columns is None else list(columns)
         compiled = clause.compile(dialect=dialect, column_keys=keys)
         self.sql = str(compiled)
+        # Values that stand in the statement itself ("active = 1", LIMIT 1) are parameters to the driver too.
+        self.constants = (
+            {name: value for name, value in compiled.params.items() if value is not None}
+            if columns is None
+            else {}
+        )
         self.keys = tuple(getattr(compiled, "positiontup", None) or ()) if dialect.positional else None
 
     def bind(self, row: Row) -> Any:
+        if self.constants:
+            row = {**self.constants, **row}
         if self.keys is None:
             return row
         return tuple(row[key] for key in self.keys)
