@@ -25,59 +25,58 @@ LARGEST_BYTES = 1 << 30
 _SAMPLE_LINES = 50
 
 # What heads a column, the surest word first; accents, case and signs are folded away before comparing.
-FIELDS: dict[str, tuple[str, ...]] = {
-    "cost": tuple(
-        "cost|cost price|purchase price|buying price|einkaufspreis|ek|prix achat|prix d achat|nabavna cijena|"
-        "costo|precio compra|inkoopprijs|закупочная цена".split("|")
+_HEADS = {
+    "cost": (
+        "cost|cost price|purchase price|buying price|einkaufspreis|ek|prix achat|prix d achat|"
+        "nabavna cijena|costo|precio compra|inkoopprijs|закупочная цена"
     ),
-    "barcode": tuple(
-        "gtin|ean|barcode|bar code|upc|ean13|ean 13|ean8|ean code|gtin13|gtin 13|gtin14|isbn|barcodes|barkod|"
-        "bar kod|strichcode|code barre|code barres|code a barres|codigo de barras|codice a barre|streepjescode|"
-        "streckkod|kod kreskowy|штрихкод|штрих код|条码|バーコード".split("|")
+    "barcode": (
+        "gtin|ean|barcode|bar code|upc|ean13|ean 13|ean8|ean code|gtin13|gtin 13|gtin14|isbn|barcodes|"
+        "barkod|bar kod|strichcode|code barre|code barres|code a barres|codigo de barras|"
+        "codice a barre|streepjescode|streckkod|kod kreskowy|штрихкод|штрих код|条码|バーコード"
     ),
-    "currency": tuple("currency|valuta|wahrung|devise|moneda|валюта".split("|")),
-    "price": tuple(
-        "price|sale price|selling price|retail price|unit price|list price|last price|rrp|msrp|cijena|prodajna cijena|"
-        "maloprodajna cijena|mpc|preis|verkaufspreis|vk|prix|prix de vente|precio|preco|prezzo|prijs|pris|cena|hinta|"
-        "ar|fiyat|цена|价格|価格".split("|")
+    "currency": "currency|valuta|wahrung|devise|moneda|валюта",
+    "price": (
+        "price|sale price|selling price|retail price|unit price|list price|last price|rrp|msrp|cijena|"
+        "prodajna cijena|maloprodajna cijena|mpc|preis|verkaufspreis|vk|prix|prix de vente|precio|"
+        "preco|prezzo|prijs|pris|cena|hinta|ar|fiyat|цена|价格|価格"
     ),
-    "tax": tuple(
-        "tax class|tax|tax code|tax rate|vat|vat rate|vat code|gst|pdv|stopa pdv|mwst|ust|steuer|steuersatz|tva|taux|"
-        "iva|btw|moms|dph|afa|ндс".split("|")
+    "tax": (
+        "tax class|tax|tax code|tax rate|vat|vat rate|vat code|gst|pdv|stopa pdv|mwst|ust|steuer|"
+        "steuersatz|tva|taux|iva|btw|moms|dph|afa|ндс"
     ),
-    "category": tuple(
-        "category|product category|category name|department|group|product group|kategorija|grupa|kategorie|"
-        "warengruppe|gruppe|categorie|rayon|famille|categoria|familia|kategori|kategoria|категория|группа|分类".split(
-            "|"
-        )
+    "category": (
+        "category|product category|category name|department|group|product group|kategorija|grupa|"
+        "kategorie|warengruppe|gruppe|categorie|rayon|famille|categoria|familia|kategori|kategoria|"
+        "категория|группа|分类"
     ),
-    "brand": tuple(
-        "brand|brand name|brands|manufacturer|marka|brend|proizvodac|marke|hersteller|marque|fabricant|marca|merk|"
-        "varumarke|znacka|бренд|марка|品牌".split("|")
+    "brand": (
+        "brand|brand name|brands|manufacturer|marka|brend|proizvodac|marke|hersteller|marque|fabricant|"
+        "marca|merk|varumarke|znacka|бренд|марка|品牌"
     ),
-    "sku": tuple(
-        "sku|item number|item no|article number|article no|article|product code|item code|stock code|code|plu|"
-        "product id|reference|ref|sifra|sifra artikla|artikal|artikelnummer|artikelnr|artikel nr|artnr|art nr|nummer|"
-        "artikel|codigo|codice|kod|kodas|артикул|код|货号".split("|")
+    "sku": (
+        "sku|item number|item no|article number|article no|article|product code|item code|stock code|"
+        "code|plu|product id|reference|ref|sifra|sifra artikla|artikal|artikelnummer|artikelnr|"
+        "artikel nr|artnr|art nr|nummer|artikel|codigo|codice|kod|kodas|артикул|код|货号"
     ),
-    "stock": tuple(
-        "stock|stock on hand|on hand|quantity|qty|in stock|inventory|zaliha|zalihe|stanje|kolicina|bestand|"
-        "lagerbestand|menge|quantite|existencias|cantidad|giacenza|quantita|voorraad|lager|zasoba|остаток|количество|库存".split(
-            "|"
-        )
+    "stock": (
+        "stock|stock on hand|on hand|quantity|qty|in stock|inventory|zaliha|zalihe|stanje|kolicina|"
+        "bestand|lagerbestand|menge|quantite|existencias|cantidad|giacenza|quantita|voorraad|lager|"
+        "zasoba|остаток|количество|库存"
     ),
-    "unit": tuple(
-        "unit|unit of measure|uom|sales unit|jedinica|jedinica mjere|jm|einheit|mengeneinheit|unite|unidad|unita|"
-        "eenheid|enhet|jednotka|ед|единица|单位".split("|")
+    "unit": (
+        "unit|unit of measure|uom|sales unit|jedinica|jedinica mjere|jm|einheit|mengeneinheit|unite|"
+        "unidad|unita|eenheid|enhet|jednotka|ед|единица|单位"
     ),
-    "name": tuple(
-        "name|product name|item name|product|title|description|product description|item|naziv|naziv proizvoda|"
-        "naziv artikla|proizvod|opis|bezeichnung|artikelbezeichnung|artikelname|produktname|produkt|beschreibung|"
-        "designation|nom|nom du produit|libelle|produit|nombre|descripcion|producto|nome|descrizione|descricao|"
-        "prodotto|produto|naam|omschrijving|benamning|namn|navn|nazwa|nazev|nazov|nimi|isim|"
-        "наименование|название|товар|品名|名称|商品名".split("|")
+    "name": (
+        "name|product name|item name|product|title|description|product description|item|naziv|"
+        "naziv proizvoda|naziv artikla|proizvod|opis|bezeichnung|artikelbezeichnung|artikelname|"
+        "produktname|produkt|beschreibung|designation|nom|nom du produit|libelle|produit|nombre|"
+        "descripcion|producto|nome|descrizione|descricao|prodotto|produto|naam|omschrijving|benamning|"
+        "namn|navn|nazwa|nazev|nazov|nimi|isim|наименование|название|товар|品名|名称|商品名"
     ),
 }
+FIELDS = {field: tuple(words.split("|")) for field, words in _HEADS.items()}
 
 
 @dataclass(frozen=True, slots=True)
