@@ -41,7 +41,7 @@ class Overlay:
         theme = Theme.of(window)
         self._width = width
         self._cover = tk.Frame(window, bg=theme.palette.ground) if cover else None
-        self._edge = tk.Frame(window, bg=theme.palette.header_soft, borderwidth=0)
+        self._edge = tk.Frame(window, bg=theme.palette.muted, borderwidth=0)
         self.panel = tk.Frame(self._edge, bg=theme.palette.card, borderwidth=0)
         self.panel.pack(fill="both", expand=True, padx=2, pady=2)
         self.panel.grid_columnconfigure(0, weight=1)
