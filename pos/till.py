@@ -62,11 +62,12 @@ class Till(Presenter):
         self.on_note: Callable[[Note], None] = lambda note: None
         self.on_sound: Callable[[str], None] = lambda sound: None
         self.on_sale: Callable[[Completed], None] = lambda sale: None
+        self.on_ask: Callable[[Panel], None] = lambda panel: None
         self.on_open_file: Callable[[Any], None] = lambda path: None
         self.wake_printer: Callable[[], None] = lambda: None
         self.search = ProductSearch(shop)
         self.sale = Sale(shop, run, self.fail)
-        self.signin = SignInPresenter(shop, run, till.code, self._signed_in)
+        self.signin = SignInPresenter(shop, run, till.code, self.enter)
         self.shift_opening = ShiftPresenter(self)
         self.sell = SellPresenter(self)
         self.pay = PayPresenter(self)
@@ -120,6 +121,7 @@ class Till(Presenter):
         """Put a panel over what is shown; it goes when it closes itself."""
         panel.close = lambda: self._close(panel)
         self.panels.append(panel)
+        self.on_ask(panel)
         self.changed()
 
     def _close(self, panel: Panel) -> None:
@@ -185,7 +187,8 @@ class Till(Presenter):
 
     # Signing in --------------------------------------------------------------------------------------------------
 
-    def _signed_in(self, session: Session) -> None:
+    def enter(self, session: Session) -> None:
+        """Somebody has signed in: open the shift if none is open, else sell."""
         self.session = session
         self.sale.session = session
         self.shift = shifts.current_shift(self.shop, self.till.id)
