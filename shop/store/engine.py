@@ -63,6 +63,8 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """A connection that reads one consistent state; what is written on it is not kept."""
         with explained(self.path), self.engine.connect() as connection:
+            if not self.is_sqlite:  # whose every statement would see another state
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
