@@ -221,7 +221,7 @@ def to_pdf(sheet: Sheet, about: Metadata) -> bytes:
     """The pages as a PDF whose bytes depend on nothing but them, with its fonts embedded and its text readable."""
     from fpdf import FPDF
 
-    pdf = FPDF(unit="pt", format=sheet.size)
+    pdf: Any = FPDF(unit="pt", format=sheet.size)
     pdf.set_auto_page_break(False)
     pdf.c_margin = 0
     pdf.set_title(about.title)
