@@ -12,7 +12,7 @@ from typing import Literal
 from uuid import uuid4
 
 from shop.rules.errors import BadInput
-from shop.rules.money import line_amount, percent_of, spread
+from shop.rules.money import PERCENT_HUNDRED, line_amount, percent_of, spread
 from shop.rules.product import Product
 from shop.rules.tax import RateTotal, TaxMode, taxed_lines
 from shop.rules.tender import Payment
@@ -85,6 +85,7 @@ class Cart:
         price = product.price_e4 if price_e4 is None else price_e4
         if price is None:
             raise BadInput(_("{name} has no price yet. Type its price.").format(name=product.name), "price")
+        _check_price(price)
         _check_quantity(quantity_milli)
         for index, line in enumerate(self.lines):
             if (
@@ -119,14 +120,15 @@ class Cart:
     def with_price(self, uuid: str, price_e4: int, approval: Approval | None = None) -> Cart:
         """The line at another price; its list price stays on record."""
         index = self.index_of(uuid)
-        return self._with_line(index, replace(self.lines[index], price_e4=price_e4, price_approval=approval))
+        return self._with_line(
+            index, replace(self.lines[index], price_e4=_check_price(price_e4), price_approval=approval)
+        )
 
     def with_line_discount(self, uuid: str, discount: Discount | None, digits: int) -> Cart:
         """The line with this discount instead of any it had; it can't be more than the line."""
         index = self.index_of(uuid)
+        _check_discount(discount)
         line = replace(self.lines[index], discount=discount)
-        if discount_minor(line_amount(line.price_e4, line.quantity_milli, digits), discount) < 0:
-            raise BadInput(_("A discount is more than zero. Type it again."))
         amount = line_amount(line.price_e4, line.quantity_milli, digits)
         if discount is not None and discount.kind == "amount" and discount.value > amount:
             raise BadInput(_("The discount is more than the line. Type a smaller one."))
@@ -134,6 +136,7 @@ class Cart:
 
     def with_discount(self, discount: Discount | None) -> Cart:
         """The sale with this discount instead of any it had."""
+        _check_discount(discount)
         return replace(self, discount=discount)
 
     def void(self, uuid: str) -> Cart:
@@ -165,12 +168,27 @@ def _check_quantity(quantity_milli: int) -> int:
     return quantity_milli
 
 
+def _check_price(price_e4: int) -> int:
+    if price_e4 < 0:
+        raise BadInput(_("A price is zero or more. Type it again."), "price")
+    return price_e4
+
+
+def _check_discount(discount: Discount | None) -> None:
+    if discount is None:
+        return
+    if discount.value < 0:
+        raise BadInput(_("A discount is more than zero. Type it again."))
+    if discount.kind == "percent" and discount.value > PERCENT_HUNDRED:
+        raise BadInput(_("A discount is at most 100 %. Type a smaller one."))
+
+
 def discount_minor(amount_minor: int, discount: Discount | None) -> int:
     """What a discount takes off an amount, never more than the amount."""
     if discount is None:
         return 0
     if discount.kind == "percent":
-        return percent_of(amount_minor, discount.value)
+        return min(percent_of(amount_minor, discount.value), amount_minor)
     return min(discount.value, amount_minor)
 
 

@@ -22,7 +22,7 @@ def to_text(cart: Cart) -> str:
 def from_text(text: str) -> Cart:
     """The cart of such a text; ValueError (or KeyError, TypeError) where it is none of this version."""
     data = json.loads(text)
-    if data.pop("version") != VERSION:
+    if not isinstance(data, dict) or data.pop("version") != VERSION:
         raise ValueError("a draft of another version")
     return Cart(
         uuid=data["uuid"],

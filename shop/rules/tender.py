@@ -56,9 +56,11 @@ def take(
 ) -> Taken:
     """Take an amount by a tender; without one, the whole rest.
 
-    Refused as BadInput: nothing due, an amount of zero, and more than is due by anything but cash.
+    Refused as BadInput: less than nothing due, an amount below zero (and of zero where something is due), and
+    more than is due by anything but cash. A sale of zero is finished by a payment of zero.
     """
-    if due_minor < 0 or (typed_minor is not None and typed_minor <= 0 and due_minor > 0):
+    least_minor = 1 if due_minor else 0
+    if due_minor < 0 or (typed_minor is not None and typed_minor < least_minor):
         raise BadInput(_("Type an amount above zero."), "amount")
     if tender.kind != "cash":
         return _take_exact(tender, due_minor, typed_minor, reference)
@@ -84,6 +86,28 @@ def _take_exact(tender: Tender, due_minor: int, typed_minor: int | None, referen
             "amount",
         )
     return Taken(_payment(tender, amount, amount, 0, reference), due_minor - amount, 0)
+
+
+def give_back(
+    tender: Tender, due_minor: int, typed_minor: int | None, *, step_minor: int = 0, reference: str = ""
+) -> Taken:
+    """Give an amount back by a tender; without one, the whole rest: a payment of less than zero.
+
+    `due_minor` and what was typed are above zero, so is the rest; `rounding_minor` has the sign of the credit note
+    (what is handed out = due - rounding). Refused as BadInput: no amount, and more than is due.
+    """
+    least_minor = 1 if due_minor else 0
+    if due_minor < 0 or (typed_minor is not None and typed_minor < least_minor):
+        raise BadInput(_("Type an amount above zero."), "amount")
+    if typed_minor is not None and typed_minor > round_to_step(due_minor, _step_of(tender, step_minor)):
+        raise BadInput(_("That is more than is to be given back. Type the amount again, or less."), "amount")
+    taken = take(tender, due_minor, typed_minor, step_minor=step_minor, reference=reference)
+    out = -taken.payment.amount_minor
+    return Taken(_payment(tender, out, out, 0, reference), taken.rest_minor, -taken.rounding_minor)
+
+
+def _step_of(tender: Tender, step_minor: int) -> int:
+    return step_minor if tender.kind == "cash" else 0
 
 
 def _payment(tender: Tender, amount: int, tendered: int, change: int, reference: str) -> Payment:
