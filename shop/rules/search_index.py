@@ -139,10 +139,10 @@ class SearchIndex:
     def _with_all_but_one(self, query: _Query) -> set[int]:
         """Products with all typed words but one, where that one resembles some word of theirs more loosely.
 
-        A single letter begins far too many words to be worth looking for here.
+        One or two letters stand in far too many names to be worth looking for here.
         """
         found: set[int] = set()
-        longer = [place for place, one in enumerate(query.words) if len(one.text) > 1]
+        longer = [place for place, one in enumerate(query.words) if len(one.text) > 2]
         for place in longer if len(longer) > 1 else ():
             others = [other for other in longer if other != place]
             words = [query.words[other] for other in others]
@@ -152,21 +152,19 @@ class SearchIndex:
             if not ids or len(ids) > _LOOSELY:
                 continue
             typed = query.words[place].text
-            if len(typed) >= 3:
-                pool: set[str] = set()
-                pool.update(*map(self._kept.__getitem__, ids))
-                wanted = self._vocabulary.loosely(typed, pool)
-                query.allow(self._vocabulary, place, wanted)
-                alike = {product_id for product_id in ids if not wanted.isdisjoint(self._kept[product_id])}
-                found.update(self._shortest(alike, 100))
-            found.update(self._shortest(ids, 20))
+            pool: set[str] = set()
+            pool.update(*map(self._kept.__getitem__, ids))
+            wanted = self._vocabulary.loosely(typed, pool)
+            query.allow(self._vocabulary, place, wanted)
+            alike = {product_id for product_id in ids if not wanted.isdisjoint(self._kept[product_id])}
+            found.update(self._shortest(alike, 80), self._shortest(ids, 20))
         return found
 
     def _with_most(self, query: _Query) -> list[int]:
         """Products with as many of the rarer typed words as can be had."""
         counts: Counter[int] = Counter()
         for one, choice in zip(query.words, query.choices, strict=True):
-            if choice.size <= 3000:
+            if choice.size <= _LOOSELY:
                 counts.update(self._vocabulary.gathered(one.ordered, choice.words, _GATHERED))
         most = max(counts.values(), default=0)
         ids = {product_id for product_id, count in counts.items() if count == most}

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from shop.rules.search_words import NO_MATCH, cost_of, is_unspaced, slips_allowed, sounding_like
 
 _HEAD = 3
-_REMEMBERED = 32
+_REMEMBERED = 128
 _CONTAINING = 200
 _NONE: array[int] = array("q")
 
