@@ -99,7 +99,7 @@ class RowReader:
         }
         name = tidy(found.get("name", ""))
         code = _text_of_a_sheet(found.get("barcode", ""))
-        sku = own_code(found.get("sku", ""))
+        sku = own_code(found["sku"]) if "sku" in found else ""
         problems = list(_problems_of_texts(name, code, sku))
         numbers = {field: self._number(field, found, problems) for field in _SCALES}
         currency = found.get("currency", "").strip().upper()

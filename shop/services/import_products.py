@@ -124,7 +124,11 @@ def import_products(
         with shop.store.read() as connection:
             report = _Import(shop, session, connection, read, options, path).run(steps, write=False)
     else:
-        with importing.clash_explained(shop.store), shop.store.write() as connection:
+        with (
+            importing.clash_explained(shop.store),
+            shop.store.write() as connection,
+            importing.large_cache(connection),
+        ):
             report = _Import(shop, session, connection, read, options, path).run(steps, write=True)
     steps.finish()
     return report

@@ -18,6 +18,7 @@ from shop.store.tables import categories, price_changes, product_barcodes, produ
 from shop.texts import _
 
 BATCH_ROWS = 2000
+CACHE_KIB = 65_536
 
 Values = dict[str, Any]
 Step = Callable[[int], None]
@@ -144,6 +145,20 @@ def add_barcodes(connection: Connection, rows: Iterable[Values], step: Step) -> 
 def add_price_changes(connection: Connection, rows: Iterable[Values]) -> None:
     """Record prices that changed: product_id, old_price_e4, new_price_e4, at, user_id."""
     _run(connection, _INSERT_PRICE_CHANGES, rows)
+
+
+@contextmanager
+def large_cache(connection: Connection) -> Iterator[None]:
+    """Give SQLite room for the indexes of a whole catalogue: codes come in no order and touch every page of them."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {int(usual)}")
 
 
 @contextmanager
