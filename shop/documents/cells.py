@@ -106,7 +106,9 @@ def wrap(text: str, cells: int, most_rows: int = 3) -> list[str]:
     while rest and len(rows) < most_rows - 1 and cells_of(rest) > cells:
         end = max(1, _fitting(rest, cells))
         blank = rest.rfind(" ", 0, end + 1)
-        if blank > 0 and cells_of(rest[:blank]) * 3 >= cells:
+        if blank > 0 and (
+            cells_of(rest[:blank]) * 3 >= cells or cells_of(rest[blank + 1 :].partition(" ")[0]) <= cells
+        ):
             end = blank
         rows.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()

@@ -14,6 +14,7 @@ from shop.rules.issued import IssuedInvoice, IssuedItem
 from shop.texts import _
 
 _GAP = 15.0
+_NAME_LEAST = 60.0
 _SKU_MOST = 84.0
 _SKU_CHARACTERS = 40
 _PAD = 6.0
@@ -53,7 +54,7 @@ class ItemTable:
         skus = max((width_of(clean(item.sku, _SKU_CHARACTERS), SMALL) for item in self.items), default=0)
         self.sku_width = min(max(skus, width_of(_("SKU"), SMALL)), _SKU_MOST)
         self.name_x = self.left + _PAD + self.sku_width + _GAP
-        self.name_width = self.right - _PAD - sum(self.widths) - self.name_x
+        self.name_width = max(_NAME_LEAST, self.right - _PAD - sum(self.widths) - self.name_x)
 
     def figures_of(self, item: IssuedItem) -> tuple[str, ...]:
         forms = self.forms

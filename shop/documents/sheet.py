@@ -152,7 +152,9 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False, most_rows: 
             return [*rows, rest[:end].rstrip() + _CUT]
         end = _fitting(rest, room, size, bold)
         blank = rest.rfind(" ", 0, end + 1)
-        if blank > end // 3:
+        if blank > 0 and (
+            blank > end // 3 or width_of(rest[blank + 1 :].partition(" ")[0], size, bold=bold) <= room
+        ):
             end = blank
         rows.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
