@@ -1,0 +1,1 @@
+"""Asking somebody who may for leave."""

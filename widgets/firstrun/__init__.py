@@ -1,0 +1,1 @@
+"""The first start: the demo shop, or a new one."""

@@ -1,0 +1,1 @@
+"""Signing in: by name and password or PIN, by keyboard or touch."""
