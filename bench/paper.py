@@ -1,19 +1,13 @@
-"""How long papers take: a receipt laid out and as bytes, an invoice as PDF, and one figure shown.
+"""How long papers take: a receipt laid out and as bytes, an invoice as PDF, and figures shown.
 
-    python bench/paper.py
-
-Prints a table of medians, after the first of each; the first pays for imports and fonts and has a row of its own.
+`python -m bench.paper` prints medians; the first of each pays for imports and fonts and has a row of its own.
 """
 
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from shop.documents.escpos_bytes import to_bytes
 from shop.documents.invoice_pdf import render

@@ -73,7 +73,9 @@ class Formats:
 
         pattern = self._locale.currency_formats["standard"]
         symbol = get_currency_symbol(self.currency_code, self._locale)
-        before, after = (self._clean(part[0].replace("¤", symbol)) for part in (pattern.prefix, pattern.suffix))
+        before, after = (
+            self._clean(part[0].replace("¤", symbol)) for part in (pattern.prefix, pattern.suffix)
+        )
         if before and before[-1].isalpha():
             before += " " if self._plain else "\u00a0"
         return before, after
