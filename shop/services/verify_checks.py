@@ -8,7 +8,7 @@ remainders, so it is not multiplied out again: `verify` compares it with the ite
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,16 @@ def check_document(document: Document) -> Iterator[Finding]:
     yield from _check_moves(document)
 
 
+def _sums(rows: Iterable[Any]) -> tuple[int, int, int]:
+    """The rows' net, tax and gross, each added up."""
+    net = tax = gross = 0
+    for row in rows:
+        net += row.net_minor
+        tax += row.tax_minor
+        gross += row.gross_minor
+    return net, tax, gross
+
+
 def _differs(kind: str, where: str, what: str, found: object, expected: object) -> Finding:
     return Finding(
         kind,
@@ -69,9 +79,7 @@ def _check_head(document: Document) -> Iterator[Finding]:
         yield Finding("items", head.number, _("the document has no items"))
     if head.net_minor + head.tax_minor != head.gross_minor:
         yield _differs("items", head.number, "net + tax", head.net_minor + head.tax_minor, head.gross_minor)
-    rows = [*document.items, *document.charges]
-    for name in SUMS:
-        expected = sum(getattr(row, name) for row in rows)
+    for name, expected in zip(SUMS, _sums([*document.items, *document.charges]), strict=True):
         if getattr(head, name) != expected:
             yield _differs("items", head.number, name, getattr(head, name), expected)
     positions = [row.position for row in document.items]
@@ -80,26 +88,29 @@ def _check_head(document: Document) -> Iterator[Finding]:
 
 
 def _check_item(document: Document, item: Any, sign: int) -> Iterator[Finding]:
-    head = document.head
-    what = _("item {position}").format(position=item.position)
+    for kind, what, found, expected in _wrong_in_item(document.head, item):
+        where = _("item {position}: {what}").format(position=item.position, what=what)
+        yield _differs(kind, document.head.number, where, found, expected)
+    if item.quantity_milli * sign <= 0:
+        what = _("item {position}: the quantity has the wrong sign").format(position=item.position)
+        yield Finding("items", document.head.number, what)
+
+
+def _wrong_in_item(head: Any, item: Any) -> Iterator[tuple[str, str, int, int]]:
     if item.net_minor + item.tax_minor != item.gross_minor:
-        yield _differs(
-            "items", head.number, f"{what}: net + tax", item.net_minor + item.tax_minor, item.gross_minor
-        )
+        yield "items", _("net + tax"), item.net_minor + item.tax_minor, item.gross_minor
     taxed = item.gross_minor if head.prices_include_tax else item.net_minor
     left = item.amount_minor - item.discount_minor - item.sale_discount_minor
     if left != taxed:
-        yield _differs("items", head.number, f"{what}: amount less discounts", left, taxed)
-    if item.quantity_milli * sign <= 0:
-        yield Finding("items", head.number, _("{what}: the quantity has the wrong sign").format(what=what))
+        yield "items", _("amount less discounts"), left, taxed
     if item.returns_item_id is not None:
         return
     amount = rounded(item.price_e4 * item.quantity_milli * 10**head.currency_digits, 10_000_000)
     if item.amount_minor != amount:
-        yield _differs("items", head.number, f"{what}: price × quantity", item.amount_minor, amount)
+        yield "items", _("price × quantity"), item.amount_minor, amount
     off = _discount(item.amount_minor, item.discount_kind, item.discount_value)
     if item.discount_minor != off:
-        yield _differs("discount", head.number, f"{what}: discount", item.discount_minor, off)
+        yield "discount", _("discount"), item.discount_minor, off
 
 
 def _discount(amount: int, kind: str, value: int) -> int:
@@ -143,8 +154,7 @@ def _check_taxes(document: Document) -> Iterator[Finding]:
 
 def _check_rate(document: Document, row: Any, lines: list[Any]) -> Iterator[Finding]:
     head = document.head
-    for name in SUMS:
-        expected = sum(getattr(line, name) for line in lines)
+    for name, expected in zip(SUMS, _sums(lines), strict=True):
         if getattr(row, name) != expected:
             yield _differs("tax", head.number, f"{row.tax_code}: {name}", getattr(row, name), expected)
     if not any(getattr(line, "returns_item_id", None) for line in lines):

@@ -6,8 +6,10 @@ are summed in SQL only where the sum is exact; nothing is rounded here.
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, select, text
@@ -41,14 +43,17 @@ MOVE_COLUMNS = issued_columns(stock_moves)
 
 @dataclass(slots=True)
 class Document:
-    """One issued document with everything that hangs on it. Rows begin with the columns named above, in order."""
+    """One issued document with everything that hangs on it. Rows begin with the columns named above, in order.
 
-    head: Row[Any]
-    items: list[Row[Any]] = field(default_factory=list)
-    charges: list[Row[Any]] = field(default_factory=list)
-    taxes: list[Row[Any]] = field(default_factory=list)
-    payments: list[Row[Any]] = field(default_factory=list)
-    moves: list[Row[Any]] = field(default_factory=list)
+    A row is a named tuple of its columns' names: its fields are read many times, which SQLAlchemy's rows are slow at.
+    """
+
+    head: Any
+    items: list[Any] = field(default_factory=list)
+    charges: list[Any] = field(default_factory=list)
+    taxes: list[Any] = field(default_factory=list)
+    payments: list[Any] = field(default_factory=list)
+    moves: list[Any] = field(default_factory=list)
 
 
 def _select(table: Table, columns: Sequence[str], *more: Any) -> Select[Any]:
@@ -95,18 +100,29 @@ def documents_by_id(connection: Connection, ids: Sequence[int]) -> list[Document
     return _documents(connection, _HEADS.where(invoices.c.id.in_(ids)).order_by(invoices.c.id))
 
 
+def _rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
+    names = tuple(column.key for column in query.selected_columns)
+    return map(_row_type(names)._make, connection.execute(query).fetchall())
+
+
+@cache
+def _row_type(names: tuple[str, ...]) -> Any:
+    make: Any = namedtuple
+    return make("IssuedRow", names)
+
+
 def _documents(connection: Connection, heads: Select[Any]) -> list[Document]:
-    found = {row.id: Document(row) for row in connection.execute(heads)}
+    found = {row.id: Document(row) for row in _rows(connection, heads)}
     ids = list(found)
-    for row in connection.execute(_ITEMS.where(invoice_items.c.invoice_id.in_(ids))):
+    for row in _rows(connection, _ITEMS.where(invoice_items.c.invoice_id.in_(ids))):
         found[row.invoice_id].items.append(row)
-    for row in connection.execute(_CHARGES.where(invoice_charges.c.invoice_id.in_(ids))):
+    for row in _rows(connection, _CHARGES.where(invoice_charges.c.invoice_id.in_(ids))):
         found[row.invoice_id].charges.append(row)
-    for row in connection.execute(_TAXES.where(invoice_taxes.c.invoice_id.in_(ids))):
+    for row in _rows(connection, _TAXES.where(invoice_taxes.c.invoice_id.in_(ids))):
         found[row.invoice_id].taxes.append(row)
-    for row in connection.execute(_PAYMENTS.where(payment_allocations.c.invoice_id.in_(ids))):
+    for row in _rows(connection, _PAYMENTS.where(payment_allocations.c.invoice_id.in_(ids))):
         found[row.invoice_id].payments.append(row)
-    for row in connection.execute(_MOVES.where(stock_moves.c.invoice_id.in_(ids))):
+    for row in _rows(connection, _MOVES.where(stock_moves.c.invoice_id.in_(ids))):
         found[row.invoice_id].moves.append(row)
     return list(found.values())
 
