@@ -10,9 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from widgets.approval.presenter import ApprovalPresenter
-from widgets.signin.presenter import SignInPresenter
-
 from pos.ask.presenter import Question
 from pos.find.presenter import FindPresenter
 from pos.help.presenter import HelpPresenter
@@ -31,9 +28,11 @@ from shop.services.search import ProductSearch
 from shop.services.sell import Completed
 from shop.services.shop import Shop
 from shop.texts import _
+from widgets.approval.presenter import ApprovalPresenter
 from widgets.background import Run
 from widgets.keyscript import Scan, Step, Text
 from widgets.presenter import Panel, Presenter
+from widgets.signin.presenter import SignInPresenter
 
 
 @dataclass(frozen=True, slots=True)

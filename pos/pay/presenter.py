@@ -126,30 +126,33 @@ class PayPresenter(Presenter):
             self.till.say(_("This shop takes no {kind}.").format(kind=kind), "warning", "no_tender")
         return found
 
-    def take(self, kind: str, amount_minor: int | None) -> None:
-        """Take an amount (the whole rest without one) by the first tender of a kind: cash, card …"""
+    def take(self, kind: str, amount_minor: int | None) -> bool:
+        """Take an amount (the whole rest without one) by the first tender of a kind: cash, card …
+
+        False where it was refused, so that what was typed can stay.
+        """
         if self.sale.cart.payments and self.sale.due_minor <= 0:
             self.finish()
-            return
+            return True
         tender = self._of_kind(kind)
-        if tender is not None:
-            self._take(tender, amount_minor)
+        return tender is not None and self._take(tender, amount_minor)
 
-    def _take(self, tender: Tender, amount_minor: int | None, *, sure: bool = False) -> None:
+    def _take(self, tender: Tender, amount_minor: int | None, *, sure: bool = False) -> bool:
         if self.sale.is_busy or self.sale.is_frozen:
-            return
+            return False
         step = self.till.shop.settings.cash_step_minor
         reference = self.reference if tender.kind != "cash" else ""
         try:
             taken = take(tender, self.sale.due_minor, amount_minor, step_minor=step, reference=reference)
         except BadInput as error:
             self._refuse(error)
-            return
+            return False
         largest = self.till.shop.settings.currency.notes_minor[-1]
         if not sure and taken.payment.change_minor > largest:
             self._ask_if_so_much(tender, taken)
-            return
+            return True
         self._taken(taken)
+        return True
 
     def _ask_if_so_much(self, tender: Tender, taken: Taken) -> None:
         amount = self.till.shop_formats().amount(taken.payment.tendered_minor)
@@ -160,9 +163,21 @@ class PayPresenter(Presenter):
                 _("The change would be {change}.").format(change=change),
                 yes=_("Yes, take it"),
                 no=_("No, change it"),
-                on_yes=lambda: self._take(tender, taken.payment.tendered_minor, sure=True),
+                on_yes=lambda: self._confirmed(tender, taken.payment.tendered_minor),
+                on_no=lambda: self._put_back(amount),
             )
         )
+
+    def _confirmed(self, tender: Tender, amount_minor: int) -> None:
+        self._take(tender, amount_minor, sure=True)
+
+    def _put_back(self, amount: str) -> None:
+        """What was typed stands in the box again, to be typed over."""
+        if self.till.screen == "sell":
+            self.till.sell.keep_text(amount)
+        else:
+            self.text, self.text_is_selected = amount, True
+            self.changed()
 
     def _taken(self, taken: Taken) -> None:
         self._reset()

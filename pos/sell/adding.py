@@ -66,8 +66,10 @@ class Adding:
         if exact is not None:
             self.add(exact.product, quantity_milli, text)
             return
-        if not found:
-            words = text.rsplit("*", maxsplit=1)[-1]
+        words = text.rsplit("*", maxsplit=1)[-1]
+        if not any(char.isalpha() for char in words):
+            found = []
+        elif not found:
             found = self._till.search.find(words, 1)
         if not found:
             self._unknown(text, text)

@@ -332,7 +332,8 @@ class SellPresenter(Presenter):
             self.keep_text(text)
             return
         self._clear()
-        self.till.pay.take(kind, amount)
+        if not self.till.pay.take(kind, amount):
+            self.keep_text(text)
         self.changed()
 
     def _typed_amount(self, text: str) -> int | None:

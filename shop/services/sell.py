@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from shop.rules.cart import Approval, Cart, Line, LineTotals, Totals, totals
 from shop.rules.errors import BadInput, NotAllowed, NotEnoughStock
-from shop.rules.money import PERCENT_HUNDRED, divide_half_up
+from shop.rules.money import divide_half_up, percent_of
 from shop.rules.permissions import DISCOUNT, PRICE_OVERRIDE, SELL, Session
 from shop.rules.quantity import format_quantity
 from shop.services import shifts
@@ -53,8 +53,10 @@ def due_minor(shop: Shop, cart: Cart) -> int:
     return cart_totals(shop, cart).gross_minor - paid
 
 
-def complete(shop: Shop, session: Session, cart: Cart) -> Completed:
-    """Make the sale of a cart whose payments cover it.
+def complete(
+    shop: Shop, session: Session, cart: Cart, *, customer_id: int | None = None, note: str = ""
+) -> Completed:
+    """Make the sale of a cart whose payments cover it, to a customer where there is one.
 
     Refused: NotAllowed, NoOpenShift, NotEnoughStock (naming the product), BadInput for an empty or unpaid cart.
     OutcomeUnknown where the server went away during the commit: complete the same cart again.
@@ -70,7 +72,8 @@ def complete(shop: Shop, session: Session, cart: Cart) -> Completed:
     with shop.store.write(cart.uuid) as connection:
         invoice_id = sales.id_of(connection, cart.uuid)
         if invoice_id is None:
-            number = _write(connection, shop, session, till_id, cart, sums, rounding, now)
+            about = {"customer_id": customer_id, "note": note}
+            number = _write(connection, shop, session, till_id, cart, sums, rounding, now, about)
             change = sum(payment.change_minor for payment in cart.payments)
             return Completed(
                 cart.uuid, number, sums.net_minor, sums.tax_minor, sums.gross_minor, rounding, change
@@ -128,7 +131,7 @@ def check_discount(session: Session, off_minor: int, amount_minor: int, approval
     if approval is not None and approval.permission == DISCOUNT:
         return
     session.require(DISCOUNT)
-    if off_minor * PERCENT_HUNDRED > session.discount_limit_e4 * amount_minor:
+    if off_minor > percent_of(amount_minor, session.discount_limit_e4):
         limit = session.discount_limit_e4 // 10_000
         raise NotAllowed(
             _("{name} may give at most {limit} % off. A supervisor can approve more.").format(
@@ -148,14 +151,16 @@ def _write(
     sums: Totals,
     rounding_minor: int,
     now: datetime,
+    about: Values,
 ) -> str:
     shift_id = shifts.require_open(connection, till_id)
-    moves, costs = _take_stock(connection, cart.lines)
+    moves, stock = _take_stock(connection, cart.lines)
     year = shop.business_date(now).year
     counter, number = sales.next_number(
         connection, till_id=till_id, till=session.till, kind="receipt", year=year
     )
     head = head_row(shop, session, now, kind="receipt", number=number, counter=counter, shift_id=shift_id)
+    head |= about
     head |= {
         "uuid": cart.uuid,
         "discount_kind": cart.discount.kind if cart.discount else "",
@@ -170,7 +175,7 @@ def _write(
     at = head["issued_at"]
     base = {"invoice_id": invoice_id}
     items = [
-        base | _item_row(position, line, row, costs)
+        base | _item_row(position, line, row, stock[line.product.id])
         for position, (line, row) in enumerate(zip(cart.lines, sums.lines, strict=True), 1)
     ]
     taxes = [base | tax_row(position, rate) for position, rate in enumerate(sums.rates, 1)]
@@ -203,8 +208,8 @@ def _write(
 
 def _take_stock(
     connection: Connection, lines: Sequence[Line]
-) -> tuple[list[tuple[int, int, int]], dict[int, int]]:
-    """Take what the lines sell out of stock: (product_id, quantity, value) of each move, negative; and the costs.
+) -> tuple[list[tuple[int, int, int]], dict[int, products.StockRow]]:
+    """Take what the lines sell out of stock: (product_id, quantity, value) of each move, negative; and what it was.
 
     The value taken is the share of the stock's value, rounded half-up; the last piece takes all that is left.
     """
@@ -213,6 +218,8 @@ def _take_stock(
         wanted[line.product.id] = wanted.get(line.product.id, 0) + line.quantity_milli
     rows = products.stock_rows(connection, list(wanted))
     moves: list[tuple[int, int, int]] = []
+    if len(rows) != len(wanted):
+        raise BadInput(_("A product in the cart is no longer there. Void its line and scan it again."))
     for product_id, row in rows.items():
         if not row.stocked:
             continue
@@ -224,7 +231,7 @@ def _take_stock(
     changed = [{"of_id": move[0], "by_milli": move[1], "by_value_e4": move[2]} for move in moves]
     if not products.move_stock(connection, changed):
         raise BadInput(_("The stock changed meanwhile. Try again."))
-    return moves, {product_id: row.cost_e4 for product_id, row in rows.items()}
+    return moves, rows
 
 
 def short_of_stock(row: products.StockRow, wanted_milli: int) -> NotEnoughStock:
@@ -240,7 +247,7 @@ def short_of_stock(row: products.StockRow, wanted_milli: int) -> NotEnoughStock:
     )
 
 
-def _item_row(position: int, line: Line, row: LineTotals, costs: dict[int, int]) -> Values:
+def _item_row(position: int, line: Line, row: LineTotals, stock: products.StockRow) -> Values:
     product, discount = line.product, line.discount
     approval = discount.approval if discount else None
     return {
@@ -266,8 +273,8 @@ def _item_row(position: int, line: Line, row: LineTotals, costs: dict[int, int])
         "tax_name": product.tax.name,
         "tax_category": product.tax.category,
         "percent_e4": product.tax.percent_e4,
-        "cost_e4": costs.get(product.id, product.cost_e4),
-        "stocked": int(product.stocked),
+        "cost_e4": stock.cost_e4,
+        "stocked": int(stock.stocked),
         "price_approved_by": line.price_approval.approved_by if line.price_approval else "",
         "discount_approved_by": approval.approved_by if approval else "",
         "returns_item_id": None,
