@@ -32,21 +32,20 @@ def verify(store: Store, progress: Progress | None = None) -> list[Finding]:
     A file that is damaged is a finding; one that can't be reached is a DatabaseProblem.
     """
     findings: list[Finding] = []
+    where = str(store.path or _("the server"))
     try:
         with store.read() as connection:
+            findings.extend(Finding("file", where, said) for said in evidence.file_problems(connection))
             findings.extend(_check_all(connection, progress or (lambda _done, _all: None)))
     except DatabaseProblem as problem:
         cause = problem.__cause__
         if not isinstance(cause, exc.DatabaseError) or isinstance(cause, exc.OperationalError):
             raise
-        findings.append(Finding("file", str(store.path or ""), problem.message))
+        findings.append(Finding("file", where, problem.message))
     return findings
 
 
 def _check_all(connection: Connection, progress: Progress) -> Iterator[Finding]:
-    where = connection.dialect.name
-    for said in evidence.file_problems(connection):
-        yield Finding("file", where, said)
     for table, target, many in evidence.orphans(connection):
         yield Finding(
             "foreign_key",

@@ -415,7 +415,7 @@ def test_a_constraint_switched_off_on_the_server_is_found(postgres_store: Store)
             "ALTER TABLE payments ADD CONSTRAINT ck_payments_sum"
             " CHECK (amount_minor + change_minor = tendered_minor) NOT VALID"
         )
-    assert verify(postgres_store) == [Finding("file", "postgresql", "payments ck_payments_sum")]
+    assert verify(postgres_store) == [Finding("file", "the server", "payments ck_payments_sum")]
 
 
 def test_a_damaged_file_is_a_finding(sqlite_traded: Path, tmp_path: Path) -> None:
@@ -429,7 +429,7 @@ def test_a_damaged_file_is_a_finding(sqlite_traded: Path, tmp_path: Path) -> Non
     store = connect(str(path))
     findings = verify(store)
     store.close()
-    assert any(finding.kind == "file" for finding in findings)
+    assert ("file", str(path)) in {(finding.kind, finding.where) for finding in findings}
 
 
 def test_documents_are_read_on_beyond_one_portion(traded: Store, monkeypatch: pytest.MonkeyPatch) -> None:

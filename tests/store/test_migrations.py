@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from shop.store import engine as store_engine
 from shop.store import guards, tables
 from shop.store.engine import SCHEMA_VERSION, Store, connect, create_store, exists, open_store
 from shop.store.migrations import known_versions, migrate
+from tests.conftest import ROOT
 from tests.databases import new_server_database
 
 
@@ -128,6 +131,19 @@ def test_a_crash_in_the_middle_leaves_no_half_database(
     assert not exists(empty_target)
     create_store(empty_target).close()
     open_store(empty_target).close()
+
+
+def test_a_program_killed_in_the_middle_leaves_no_half_database(tmp_path: Path) -> None:
+    path = tmp_path / "shop.sqlite"
+    killed = (
+        "import os, sys; from shop.store import engine, guards; guards.install = lambda _c: os._exit(9);"
+        "engine.create_store(sys.argv[1])"
+    )
+    assert subprocess.run([sys.executable, "-c", killed, str(path)], cwd=ROOT, check=False).returncode == 9
+    assert path.exists()
+    assert not exists(str(path))
+    create_store(str(path)).close()
+    open_store(str(path)).close()
 
 
 def test_two_programs_starting_at_once_migrate_once(empty_target: str) -> None:
