@@ -147,5 +147,10 @@ def measure(count: int = 300) -> list[Figure]:
     return [Figure("10-line cash sale, SQLite on disk", ours, floor, "the same rows by bare sqlite3", GOAL)]
 
 
+def main(count: int = 300) -> None:
+    """Print the table."""
+    print_table(measure(count))
+
+
 if __name__ == "__main__":
-    print_table(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 300))
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)

@@ -13,10 +13,8 @@ import gzip
 import importlib.util
 import io
 import itertools
-import os
 import random
 import sqlite3
-import sys
 import threading
 import time
 import tracemalloc
@@ -24,6 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
+from bench.table import data_dir
 from shop.rules.search_index import Entry, SearchIndex
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,9 +34,7 @@ Find = Callable[[str], object]
 
 
 def main() -> None:
-    data = Path(os.environ.get("TUPPENCE_DATA") or ROOT.parent / "shared" / "data")
-    if not data.is_dir():
-        sys.exit("No real data: set TUPPENCE_DATA to its folder.")
+    data = data_dir()
     scoring = load_scoring(data)
     quality(scoring)
     typed = random.Random(1).sample(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import statistics
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,11 @@ def print_table(figures: Sequence[Figure]) -> None:
     for f in figures:
         met = "met" if f.ratio <= f.goal else "missed"
         print(f"{f.what:44} {_ms(f.ours)} {_ms(f.floor)} {f.ratio:6.2f} {f.goal:6.2f}  {f.beside}: {met}")
+
+
+def data_dir() -> Path:
+    """The folder of real data; ends the program with a sentence where there is none."""
+    data = Path(os.environ.get("TUPPENCE_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
+    if not data.is_dir():
+        sys.exit("No real data: set TUPPENCE_DATA to its folder.")
+    return data
