@@ -232,7 +232,7 @@ def _check_moves(document: Document) -> Iterator[Finding]:
 def check_returned(row: Any) -> Iterator[Finding]:
     """What came back of one item is not more than was sold, and for its share of what was paid.
 
-    Each part return is rounded, so that so many minor units may lie between until the last one takes the rest.
+    Each part of a return is rounded, so that a few minor units may lie between until the last one takes the rest.
     """
     what = _("item {position}").format(position=row.position)
     sold, back = row.quantity_milli, -row.returned_quantity_milli
@@ -242,7 +242,7 @@ def check_returned(row: Any) -> Iterator[Finding]:
     for name in ("amount_minor", *SUMS):
         paid, given = getattr(row, name), -getattr(row, f"returned_{name}")
         off = abs(given * sold - paid * back)
-        if off > (0 if back == sold else row.returns * abs(sold)):
+        if off > (0 if back == sold else (row.returns + 1) * abs(sold)):
             yield _differs("returns", row.number, f"{what}: {name}", given, rounded(paid * back, sold))
 
 
@@ -256,6 +256,9 @@ def check_payload(document: Document, payload: Any) -> Iterator[Finding]:
     for name in HEAD_COLUMNS:
         if name not in said or said[name] != getattr(head, name):
             yield _differs("journal", head.number, name, getattr(head, name), said.get(name))
+    refers_to = payload.get("refers_to") or ""
+    if refers_to != (head.refers_to or ""):
+        yield _differs("journal", head.number, "refers_to", head.refers_to or "", refers_to)
     now = head.kind != "invoice"
     paid = [row for row in document.payments if now or row.at == head.issued_at]
     for name, columns, rows in (

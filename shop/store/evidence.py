@@ -60,9 +60,18 @@ def _select(table: Table, columns: Sequence[str], *more: Any) -> Select[Any]:
     return select(*(table.c[name] for name in columns), *more)
 
 
-_HEADS = _select(
-    invoices, HEAD_COLUMNS, invoices.c.id, invoices.c.refers_to_id, tills.c.code.label("till")
-).outerjoin(tills, tills.c.id == invoices.c.till_id)
+_ORIGINALS = invoices.alias("originals")
+_HEADS = (
+    _select(
+        invoices,
+        HEAD_COLUMNS,
+        invoices.c.id,
+        tills.c.code.label("till"),
+        _ORIGINALS.c.number.label("refers_to"),
+    )
+    .outerjoin(tills, tills.c.id == invoices.c.till_id)
+    .outerjoin(_ORIGINALS, _ORIGINALS.c.id == invoices.c.refers_to_id)
+)
 _ITEMS = _select(
     invoice_items,
     ITEM_COLUMNS,
