@@ -102,7 +102,8 @@ def _cash_rounding(shop: Shop, cart: Cart, gross_minor: int) -> int:
     if rounding and not (by_cash and step > 1 and 2 * abs(rounding) <= step):
         raise BadInput(_("The sale is not fully paid. Take the rest first."))
     for payment in cart.payments:
-        if payment.amount_minor + payment.change_minor != payment.tendered_minor or payment.change_minor < 0:
+        short = payment.amount_minor < 0 or payment.change_minor < 0
+        if short or payment.amount_minor + payment.change_minor != payment.tendered_minor:
             raise BadInput(_("A payment does not add up. Take it back and take it again."))
         if payment.change_minor and payment.kind != "cash":
             raise BadInput(_("Change is only given from cash."))
@@ -110,8 +111,14 @@ def _cash_rounding(shop: Shop, cart: Cart, gross_minor: int) -> int:
 
 
 def _check_leave(shop: Shop, session: Session, cart: Cart, sums: Totals) -> None:
-    """The service's own check of what the screens asked approval for."""
+    """The service's own check of what the screens asked approval for, and that nothing is sold backwards."""
     for line, row in zip(cart.lines, sums.lines, strict=True):
+        if line.quantity_milli <= 0 or line.price_e4 < 0 or row.discount_minor < 0 or sums.discount_minor < 0:
+            raise BadInput(
+                _("{name} can't be sold like this. Void its line and scan it again.").format(
+                    name=line.product.name
+                )
+            )
         overridden = line.price_e4 != line.list_price_e4
         if overridden and not _allowed(session, PRICE_OVERRIDE, line.price_approval):
             session.require(PRICE_OVERRIDE)
@@ -217,9 +224,9 @@ def _take_stock(
     for line in lines:
         wanted[line.product.id] = wanted.get(line.product.id, 0) + line.quantity_milli
     rows = products.stock_rows(connection, list(wanted))
-    moves: list[tuple[int, int, int]] = []
     if len(rows) != len(wanted):
         raise BadInput(_("A product in the cart is no longer there. Void its line and scan it again."))
+    moves: list[tuple[int, int, int]] = []
     for product_id, row in rows.items():
         if not row.stocked:
             continue

@@ -1,0 +1,240 @@
+"""Returns: what comes back is recorded as a credit note, whole or not at all, and once only.
+
+A return of a stored sale mirrors it to the last cent, its tax mode and currency included, and never takes back more
+than was sold; one without its sale is reckoned like a sale at its own price. Quantities, amounts and payments of a
+credit note are below zero, its number is of a series of its own, and what is stocked goes back into stock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
+
+from shop.rules.cart import Approval
+from shop.rules.errors import BadInput
+from shop.rules.money import QUANTITY_ONE, divide_half_up
+from shop.rules.permissions import REFUND, Session
+from shop.rules.returns import FreeReturn, ItemReturn
+from shop.rules.tender import Payment, Tender, give_back
+from shop.services import shifts
+from shop.services.crediting import CreditNote, mirror, of_its_own
+from shop.services.issuing import head_row, job_row, move_row, payment_row, sale_payload, tax_row
+from shop.services.sell import Completed
+from shop.services.shop import Shop, at_till
+from shop.store import journal, products, sales
+from shop.texts import _
+
+Values = dict[str, Any]
+ReturnLine: TypeAlias = ItemReturn | FreeReturn
+
+
+@dataclass(frozen=True, slots=True)
+class PayOut:
+    """What is given back by one tender, above zero; None for all that is left."""
+
+    tender: Tender
+    amount_minor: int | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRequest:
+    """What comes back and how the money goes out. `uuid` makes it happen once.
+
+    With `refers_to`, the number of an invoice, all lines are ItemReturns of it; without, all are FreeReturns.
+    `approval` is the leave of somebody who may take returns, where the session may not. The customer of a return
+    that refers to an invoice is that invoice's, unless another is named.
+    """
+
+    uuid: str
+    lines: tuple[ReturnLine, ...]
+    payments: tuple[PayOut, ...]
+    refers_to: str = ""
+    customer_id: int | None = None
+    note: str = ""
+    approval: Approval | None = None
+
+
+def refund(shop: Shop, session: Session, request: ReturnRequest) -> Completed:
+    """Record a return as a credit note; amounts of the answer are below zero.
+
+    Refused: NotAllowed, NoOpenShift, BadInput for nothing to return, an unknown number, more of an item than is
+    left to return (naming it), a payment of more or less than the return is worth. OutcomeUnknown where the server
+    went away during the commit: ask for the same return again.
+    """
+    session, till_id = at_till(session)
+    if request.approval is None or request.approval.permission != REFUND:
+        session.require(REFUND)
+    _check(request)
+    now = shop.clock()
+    with shop.store.write(request.uuid) as connection:
+        invoice_id = sales.id_of(connection, request.uuid)
+        if invoice_id is None:
+            return _write(connection, shop, session, till_id, request, now)
+        issued = sales.load(connection, invoice_id=invoice_id)
+    if issued is None:
+        raise BadInput(_("That return can't be read back. Check the database with verify."))
+    return Completed(
+        issued.uuid,
+        issued.number,
+        issued.net_minor,
+        issued.tax_minor,
+        issued.gross_minor,
+        issued.cash_rounding_minor,
+        issued.change_minor,
+        was_there=True,
+    )
+
+
+def _check(request: ReturnRequest) -> None:
+    if not request.lines:
+        raise BadInput(_("Nothing is to be returned. Choose what comes back first."))
+    for line in request.lines:
+        if isinstance(line, ItemReturn) != bool(request.refers_to):
+            raise BadInput(
+                _("What comes back without its sale is a return of its own. Finish this one without it.")
+            )
+        if line.quantity_milli <= 0:
+            raise BadInput(_("A quantity is more than zero. Type how many come back."), "quantity")
+        if isinstance(line, FreeReturn) and line.price_e4 < 0:
+            raise BadInput(_("A price is zero or more. Type it again."), "price")
+
+
+def _write(
+    connection: Connection,
+    shop: Shop,
+    session: Session,
+    till_id: int,
+    request: ReturnRequest,
+    now: datetime,
+) -> Completed:
+    shift_id = shifts.require_open(connection, till_id)
+    note = _note(connection, shop, request)
+    gross = sum(item["gross_minor"] for item in note.items)
+    paid, rounding = _pay_out(request.payments, -gross, shop.settings.cash_step_minor)
+    moves = _put_back(connection, note.items)
+    year = shop.business_date(now).year
+    counter, number = sales.next_number(
+        connection, till_id=till_id, till=session.till, kind="credit_note", year=year
+    )
+    head = head_row(shop, session, now, kind="credit_note", number=number, counter=counter, shift_id=shift_id)
+    head |= note.head
+    head |= {
+        "uuid": request.uuid,
+        "note": request.note,
+        "discount_minor": sum(item["sale_discount_minor"] for item in note.items),
+        "net_minor": sum(item["net_minor"] for item in note.items),
+        "tax_minor": sum(item["tax_minor"] for item in note.items),
+        "gross_minor": gross,
+        "cash_rounding_minor": rounding,
+    }
+    _insert(connection, session, till_id, request, head, note, paid, moves)
+    return Completed(request.uuid, number, head["net_minor"], head["tax_minor"], gross, rounding, 0)
+
+
+def _note(connection: Connection, shop: Shop, request: ReturnRequest) -> CreditNote:
+    if not request.refers_to:
+        free = [line for line in request.lines if isinstance(line, FreeReturn)]
+        return of_its_own(shop.settings, free, request.customer_id)
+    items = [line for line in request.lines if isinstance(line, ItemReturn)]
+    return mirror(connection, request.refers_to, items, request.customer_id)
+
+
+def _insert(
+    connection: Connection,
+    session: Session,
+    till_id: int,
+    request: ReturnRequest,
+    head: Values,
+    note: CreditNote,
+    paid: Sequence[Payment],
+    moves: Sequence[tuple[int, int, int]],
+) -> None:
+    invoice_id = sales.insert_invoice(connection, head)
+    at = head["issued_at"]
+    base = {"invoice_id": invoice_id}
+    items = [base | item for item in note.items]
+    taxes = [base | tax_row(position, rate) for position, rate in enumerate(note.rates, 1)]
+    payments = [payment_row(head, payment) for payment in paid]
+    moved = [base | move_row(head, "return", *move) for move in moves]
+    sales.insert_items(connection, items)
+    sales.insert_taxes(connection, taxes)
+    sales.insert_payments(connection, payments, invoice_id)
+    sales.insert_moves(connection, moved)
+    sales.insert_approvals(connection, _approval_rows(head, request.approval))
+    by_cash = any(payment.kind == "cash" for payment in paid)
+    sales.insert_print_job(connection, job_row(till_id, invoice_id, at, opens_drawer=by_cash))
+    payload = sale_payload(head, items, taxes, payments, moved)
+    payload["refers_to"] = request.refers_to
+    if request.approval:
+        payload["approvals"] = [[REFUND, request.approval.asked_by, request.approval.approved_by, ""]]
+    journal.append(
+        connection,
+        chain=session.till,
+        kind="credit_note",
+        at=at,
+        till=session.till,
+        user=session.username,
+        payload=payload,
+    )
+
+
+def _approval_rows(head: Values, approval: Approval | None) -> list[Values]:
+    if approval is None:
+        return []
+    return [
+        {
+            "at": head["issued_at"],
+            "till_id": head["till_id"],
+            "permission": REFUND,
+            "asked_by_id": approval.asked_by_id,
+            "approved_by_id": approval.approved_by_id,
+            "detail": head["number"],
+            "cart_uuid": head["uuid"],
+        }
+    ]
+
+
+def _pay_out(payments: Sequence[PayOut], due_minor: int, step_minor: int) -> tuple[list[Payment], int]:
+    """The payments that give back so much, below zero, and the cash rounding; a BadInput unless they cover it."""
+    paid: list[Payment] = []
+    rest, rounding = due_minor, 0
+    for out in payments:
+        taken = give_back(out.tender, rest, out.amount_minor, step_minor=step_minor, reference=out.reference)
+        paid.append(taken.payment)
+        rest, rounding = taken.rest_minor, taken.rounding_minor
+        if not rest:
+            break
+    if rest or len(paid) < len(payments):
+        raise BadInput(_("What is given back is not what the return is worth. Type the amounts again."))
+    return paid, rounding
+
+
+def _put_back(connection: Connection, items: Sequence[Values]) -> list[tuple[int, int, int]]:
+    """Put what comes back into stock at each item's cost: (product_id, quantity, value) of each move.
+
+    Whether a product is stocked, and the cost of one whose sale is not known, are those of this moment.
+    """
+    rows = products.stock_rows(connection, [item["product_id"] for item in items])
+    back: dict[int, tuple[int, int]] = {}
+    for item in items:
+        row = rows.get(item["product_id"])
+        if row is None:
+            raise BadInput(_("{name} is no longer a product here. Add it first.").format(name=item["name"]))
+        item["stocked"] = int(row.stocked)
+        if item["returns_item_id"] is None:
+            item["cost_e4"] = row.cost_e4
+        quantity = -item["quantity_milli"]
+        value = divide_half_up(item["cost_e4"] * quantity, QUANTITY_ONE)
+        if row.stocked:
+            before, worth = back.get(row.id, (0, 0))
+            back[row.id] = (before + quantity, worth + value)
+    moves = [(product_id, *back[product_id]) for product_id in sorted(back)]
+    changed = [{"of_id": move[0], "by_milli": move[1], "by_value_e4": move[2]} for move in moves]
+    if not products.move_stock(connection, changed):
+        raise BadInput(_("The stock changed meanwhile. Try again."))
+    return moves
