@@ -5,7 +5,7 @@ Commission, Taxes in Europe Database (EU); GOV.UK, VAT rates; ESTV (CH); Skattee
 notification 9/2025 (IN); National Tax Agency (JP); National Tax Service (KR); SARS (ZA); ATO (AU); Inland Revenue
 (NZ, SG); CRA (CA); FTA (AE); ZATCA (SA); GIB (TR); SAT (MX). A preset is a start that the owner reads and changes,
 not tax advice. Where the rate depends on the place within the country (US, CA), or the country is not in the table,
-it is asked for.
+it is asked for. The smallest coin is given where rounding cash to it is the law or every shop's habit.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ GB|United Kingdom|GBP|Europe/London|en|VAT|20 5|0
 GR|Greece|EUR|Europe/Athens|el|ΦΠΑ|24 13 6|0
 HR|Croatia|EUR|Europe/Zagreb|hr|PDV|25 13 5|0
 HU|Hungary|HUF|Europe/Budapest|hu|ÁFA|27 18 5|500
-IE|Ireland|EUR|Europe/Dublin|en|VAT|23 13.5 9 4.8|5
+IE|Ireland|EUR|Europe/Dublin|en|VAT|23 13.5 9 4.8|0
 IN|India|INR|Asia/Kolkata|en|GST|18 5 40|100
 IS|Iceland|ISK|Atlantic/Reykjavik|is|VSK|24 11|0
 IT|Italy|EUR|Europe/Rome|it|IVA|22 10 5 4|5

@@ -111,7 +111,7 @@ class FirstRunPresenter(Presenter):
         self.problem = ""
         self.errors, new = self._read()
         if self.errors:
-            self.problem = _("Some fields can't be used yet: see below them.")
+            self.problem = _("Some fields can't be used yet; the reason stands below each.")
             self.changed()
             return
         self._make(lambda: create_shop(self.target, new))
