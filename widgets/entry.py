@@ -128,7 +128,9 @@ class Entry(Boxed):
             highlightthickness=0,
         )
         self.hold(self.entry)
-        self._placeholder = Label(self.box, placeholder, font=font, colour="muted", ground="field")
+        self._placeholder = Label(
+            self.box, placeholder, font=font, colour="muted", ground="field", anchor=anchor
+        )
         self._placeholder.bind("<Button-1>", lambda _event: self.entry.focus_set())
         self._variable.trace_add("write", self._changed)
         self.entry.bind("<Return>", self._entered)
@@ -185,6 +187,8 @@ class Entry(Boxed):
         self.show_error("")
         if self.on_change is not None:
             self.on_change(text)
+            # a text set meanwhile has told nobody: Tcl traces no variable inside its own trace
+            self._show_placeholder()
 
     def _entered(self, _event: tk.Event[tk.Entry]) -> str | None:
         if self.on_enter is None:

@@ -106,7 +106,7 @@ class Strip(tk.Canvas):
         if width < TOUCH_PX or not places:
             return
         paged = len(self._pages) > 1
-        left = TOUCH_PX + gap if paged else 0
+        left = TOUCH_PX + gap if paged and self._page else 0
         widths = [self._natural(index) for index in places]
         room = width - (2 * (TOUCH_PX + gap) if paged else 0) - gap * (len(places) - 1)
         # with all on one page the words share the strip, as far as that looks well

@@ -180,6 +180,8 @@ class Theme:
         ):
             table = f"{name}.Kit.Treeview"
             style.configure(table, rowheight=height, font=self.font(font))
+            # Tk adds four pixels of its own
+            style.configure(f"{table}.Cell", padding=(self.px(4), 0))
             style.configure(
                 f"{table}.Heading",
                 background=palette.card,
@@ -187,7 +189,7 @@ class Theme:
                 font=self.font("small"),
                 relief="flat",
                 borderwidth=0,
-                padding=(self.px(4), self.px(5)),
+                padding=(self.px(8), self.px(5)),
             )
             style.map(
                 f"{table}.Heading",

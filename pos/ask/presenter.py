@@ -49,7 +49,7 @@ class Question(Panel):
 
 class Answer(Panel, Generic[Value]):
     """One typed answer. `read` makes a value of it, or raises a ShopError, which is shown while the text stays;
-    `then` gets the value once the panel has closed.
+    `then` gets the value once the panel has closed. `numeric` and `percent` say which keys a touch screen needs.
     """
 
     kind = "answer"
@@ -64,12 +64,14 @@ class Answer(Panel, Generic[Value]):
         yes: str,
         unit: str = "",
         numeric: bool = True,
+        percent: bool = False,
         on_cancel: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(title, about)
         self.yes = yes
         self.unit = unit
         self.numeric = numeric
+        self.percent = percent
         self._read = read
         self._then = then
         self._on_cancel = on_cancel

@@ -61,6 +61,7 @@ class Discounts:
                 self._read,
                 self._on_sale,
                 yes=_("Give it"),
+                percent=True,
             )
         )
 
