@@ -85,6 +85,12 @@ class DatabaseProblem(ShopError):
     code = "database"
 
 
+class DamagedDatabase(DatabaseProblem):
+    """The database can be read but its content is broken, or it is none of ours."""
+
+    code = "database_damaged"
+
+
 class OutcomeUnknown(DatabaseProblem):
     """The server went away during a commit: whether it was done must be looked up by `uuid` first."""
 

@@ -13,8 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from shop.rules.barcode import canonical
 from shop.rules.money import QUANTITY_ONE, divide_half_up
 from shop.rules.numbers import parse_price, parse_scaled
@@ -24,6 +22,7 @@ from shop.services.setup import NewPerson, NewShop
 from shop.services.shop import Shop, stamp, utc_now
 from shop.store import journal, sales
 from shop.store import setup as setup_store
+from shop.store.engine import Connection
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets" / "demo"
 

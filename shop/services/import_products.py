@@ -16,8 +16,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from shop.rules.csv_guess import CsvTable, guess_columns, guess_decimal_sign, read_table
 from shop.rules.errors import BadInput
 from shop.rules.import_plan import Known, Plan, Planned, Planner, default_tax_class, number_made_up, tax_words
@@ -27,6 +25,7 @@ from shop.rules.product import name_key
 from shop.rules.product_row import WEIGHED_UNITS, ProductRow, Refusal, RowReader
 from shop.services.shop import Shop, stamp
 from shop.store import importing, journal, names, products, sales
+from shop.store.engine import Connection
 from shop.texts import _
 
 Progress = Callable[[int, int], None]

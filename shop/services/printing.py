@@ -12,13 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection
-
 from shop.rules.errors import BadInput, PrinterProblem
 from shop.rules.issued import IssuedInvoice
 from shop.rules.permissions import INVOICE_PDF, REPRINT, Session
 from shop.services.shop import Shop, at_till, moment_of, stamp
 from shop.store import journal, printjobs, sales
+from shop.store.engine import Connection
 from shop.texts import _
 
 DRAWER_WITHIN = timedelta(seconds=30)

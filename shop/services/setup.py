@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from shop.rules.countries import CountryPreset, preset, tax_rates
 from shop.rules.errors import BadInput, DatabaseProblem, ShopError
 from shop.rules.money import PERCENT_HUNDRED
@@ -24,7 +22,7 @@ from shop.services.users import add_database_owner
 from shop.store import journal, people
 from shop.store import settings as settings_store
 from shop.store import setup as setup_store
-from shop.store.engine import Store, create_store, exists, open_store
+from shop.store.engine import Connection, Store, create_store, exists, open_store
 from shop.texts import _, use_language
 
 # Rates are known since this day: sales of any earlier date find the same ones.

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
-
 from shop.rules.errors import BadInput, NoOpenShift
 from shop.rules.numbers import MAX_AMOUNT_MINOR
 from shop.rules.permissions import OPEN_SHIFT, Session
@@ -15,6 +12,7 @@ from shop.rules.shift import Shift, Till, till_code
 from shop.services.shop import Shop, at_till, stamp
 from shop.store import journal
 from shop.store import shifts as shift_store
+from shop.store.engine import Connection, IntegrityError
 from shop.texts import _
 
 

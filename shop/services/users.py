@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
-
 from shop.rules.errors import BadInput, ShopError
 from shop.rules.permissions import APPROVE, PEOPLE, SELL, Session
 from shop.rules.signin import check_password, check_pin, check_username, username_key
@@ -18,6 +15,7 @@ from shop.services import hashing
 from shop.services.shop import Shop, stamp
 from shop.services.signin import approve, session_for, session_of, sign_in, wait_left
 from shop.store import journal, people
+from shop.store.engine import Connection, IntegrityError
 from shop.store.people import PersonRow
 from shop.texts import _
 

@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, exc
-
-from shop.rules.errors import DatabaseProblem
+from shop.rules.errors import DamagedDatabase
 from shop.services.verify_checks import Finding, check_document, check_payload, check_returned
 from shop.store import evidence, guards, journal
-from shop.store.engine import Store
+from shop.store.engine import Connection, Store
 from shop.texts import _
 
 __all__ = ["Finding", "Progress", "verify"]
@@ -37,10 +35,7 @@ def verify(store: Store, progress: Progress | None = None) -> list[Finding]:
         with store.read() as connection:
             findings.extend(Finding("file", where, said) for said in evidence.file_problems(connection))
             findings.extend(_check_all(connection, progress or (lambda _done, _all: None)))
-    except DatabaseProblem as problem:
-        cause = problem.__cause__
-        if not isinstance(cause, exc.DatabaseError) or isinstance(cause, exc.OperationalError):
-            raise
+    except DamagedDatabase as problem:
         findings.append(Finding("file", where, problem.message))
     return findings
 

@@ -14,10 +14,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine, create_engine, event, exc
+from sqlalchemy import Row as Row
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError as IntegrityError
 
-from shop.rules.errors import DatabaseProblem, OutcomeUnknown
+from shop.rules.errors import DamagedDatabase, DatabaseProblem, OutcomeUnknown
 from shop.store import place
 from shop.texts import _
 
@@ -111,44 +114,39 @@ def explained(path: Path | None = None) -> Iterator[None]:
     try:
         yield
     except exc.DBAPIError as error:
-        sentence = _sentence(str(error.orig).lower(), path)
-        if sentence is None:
+        said = str(error.orig).lower()
+        if any(mark in said for mark in ("malformed", "not a database", "encrypted")):
+            sentence = _(
+                "{where} is damaged or is not a Tuppence database. Restore a backup or choose another file."
+            )
+            raise DamagedDatabase(sentence.format(where=path or _("The server"))) from error
+        problem = _sentence(said, path)
+        if problem is None:
             raise
-        raise DatabaseProblem(sentence) from error
+        raise DatabaseProblem(problem) from error
 
 
 def _sentence(said: str, path: Path | None) -> str | None:
     where = str(path) if path else _("the server")
+    server_gone = _(
+        "The database server can't be reached. The cart is kept; the till goes on when it is back."
+    )
     table = (
         (
-            ("disk is full", "no space left"),
+            "disk is full|no space left",
             _("The disk is full. Free some space; nothing that was taken is lost."),
         ),
-        (("readonly", "read-only"), _("{where} can't be written. Ask for write permission to it.")),
+        ("readonly|read-only", _("{where} can't be written. Ask for write permission to it.")),
+        ("locked|busy", _("The database is busy with something long. Try again in a moment.")),
+        ("unable to open", _("{where} can't be opened. Check that its folder exists and can be written.")),
+        ("disk i/o error", _("The disk that holds {where} reports an error. Check the disk; try again.")),
         (
-            ("malformed", "not a database", "encrypted"),
-            _("{where} is damaged or is not a Tuppence database. Restore a backup or choose another file."),
-        ),
-        (("locked", "busy"), _("The database is busy with something long. Try again in a moment.")),
-        (("unable to open",), _("{where} can't be opened. Check that its folder exists and can be written.")),
-        (("disk i/o error",), _("The disk that holds {where} reports an error. Check the disk; try again.")),
-        (
-            (
-                "connection",
-                "server closed",
-                "terminating",
-                "starting up",
-                "shutting down",
-                "could not translate host",
-                "statement timeout",
-            ),
-            _(
-                "The database server can't be reached. The cart is kept; the till goes on when the server is back."
-            ),
+            "connection|server closed|terminating|starting up|shutting down|translate host|timeout",
+            server_gone,
         ),
     )
     for marks, sentence in table:
-        if any(mark in said for mark in marks):
+        if any(mark in said for mark in marks.split("|")):
             return sentence.format(where=where)
     return None
 
