@@ -11,6 +11,7 @@ from functools import partial
 
 from shop.texts import _
 from widgets.button import Button
+from widgets.keypad import Keypad
 from widgets.panel import Space
 from widgets.theme import BIG_TOUCH_PX, TOUCH_PX, Theme
 
@@ -29,6 +30,18 @@ SIGNS = (
     *(("00", 0, 3, 1), ("0", 1, 3, 1), (".", 2, 3, 1), ("ENTER", 3, 3, 3)),
 )
 LETTERS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def close_gaps(keypad: Keypad, *, percent: Button | None = None) -> None:
+    """Let the keys of an amount keypad without Enter fill its last column, and 0 the place of a missing 00."""
+    keypad.buttons["BACKSPACE"].grid_configure(rowspan=2)
+    keypad.buttons["CLEAR"].grid_configure(row=2, rowspan=2)
+    if "00" not in keypad.buttons and percent is None:
+        keypad.buttons["0"].grid_configure(column=0, columnspan=2)
+    elif "00" not in keypad.buttons:
+        keypad.buttons["0"].grid_configure(column=1, columnspan=1)
+    if "." not in keypad.buttons:
+        keypad.buttons["0"].grid_configure(columnspan=2)
 
 
 class Signs(Space):

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from pos.ask.presenter import Answer, Question
-from pos.board import Letters
+from pos.board import Letters, close_gaps
 from pos.screen import Box
 from pos.till import Till
 from shop.texts import _
@@ -100,9 +100,14 @@ class AnswerView:
             panel.on_change(lambda: self._refresh(panel))
         self.overlay.set_title(panel.title, panel.about)
         self._unit.show(panel.unit)
+        if panel.unit:
+            self._unit.grid()
+        else:
+            self._unit.grid_remove()
         self.yes.set(text=panel.yes)
         if isinstance(self.keys, Keypad):
             gap = self.overlay.window.theme.px(4)
+            close_gaps(self.keys, percent=self.percent if panel.percent else None)
             if panel.percent:
                 self.percent.grid(row=3, column=0, sticky="nswe", padx=gap, pady=gap)
             else:

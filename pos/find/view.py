@@ -41,7 +41,7 @@ class FindView:
         self.table = Table(
             self._frame,
             (
-                Column("code", _("Code"), 150),
+                Column("code", _("Code"), 184),
                 Column("item", _("Item"), 200, stretch=True),
                 Column("stock", _("Stock"), 110, anchor="e"),
                 Column("price", _("Price"), 100, anchor="e"),

@@ -56,6 +56,7 @@ class View(Screen):
         self.box = Entry(card, font="heading", anchor="e", height=60)
         self.box.grid(row=0, column=0, sticky="we", padx=pad, pady=(pad, px(10)))
         self._link = Box(self.box, self._presenter)
+        self._till.on_change(self._link.sync)
         notes = Space(card)
         notes.grid(row=1, column=0, sticky="we", padx=pad - px(4))
         self.notes: list[Button] = []

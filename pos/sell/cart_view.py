@@ -48,6 +48,7 @@ class CartView(Card):
         self.entry = Entry(self, placeholder=_("Scan, type a code, or search…"), font="entry", height=50)
         self.entry.grid(row=0, column=0, sticky="we", padx=pad, pady=(pad, self.theme.px(6)))
         self.box = Box(self.entry, presenter)
+        till.on_change(self.box.sync)
         self.middle = Space(self)
         self.middle.grid(row=1, column=0, sticky="nswe", padx=pad)
         self.middle.grid_columnconfigure(0, weight=1)
@@ -119,7 +120,7 @@ class CartView(Card):
                 ("more", "+", "", lambda: presenter.set_text("+")),
                 ("void", _("Void"), key_of("void"), lambda: self._till.press("DELETE")),
                 ("undo", _("Undo"), key_of("undo"), lambda: self._till.press("CTRL+Z")),
-                ("keyboard", _("Keypad"), "", lambda: self.on_keyboard()),
+                ("keyboard", _("Keyboard"), "", lambda: self.on_keyboard()),
             )
         ):
             sign = name in ("less", "more")

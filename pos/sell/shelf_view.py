@@ -104,15 +104,16 @@ class ShelfView(Space):
             bar.grid_columnconfigure(column, weight=1, uniform="function")
             self.functions[name] = button
 
-    def toggle_keyboard(self) -> None:
-        """Show the keys on the screen in place of the tiles, or the tiles again."""
+    def toggle_keyboard(self) -> bool:
+        """Show the keys on the screen in place of the tiles, or the tiles again; whether the keys are shown now."""
         if self.keyboard is None:
             self.keyboard = self._new_keyboard()
         elif self.keyboard.winfo_manager():
             self.keyboard.grid_remove()
-            return
+            return False
         self.keyboard.grid(row=0, column=0, rowspan=2, sticky="nswe")
         self.keyboard.lift()
+        return True
 
     def _new_keyboard(self) -> Card:
         card = Card(self)

@@ -9,6 +9,7 @@ from pos.sell.cart_view import CartView
 from pos.sell.presenter import SellPresenter
 from pos.sell.shelf_view import ShelfView
 from pos.till import Till
+from shop.texts import _
 
 
 class View(Screen):
@@ -30,9 +31,13 @@ class View(Screen):
         self.shelf.grid(
             row=0, column=1, sticky="nswe", padx=(theme.px(6), theme.px(12)), pady=(theme.px(10), 0)
         )
-        self.cart.on_keyboard = self.shelf.toggle_keyboard
+        self.cart.on_keyboard = self._toggle_keyboard
         presenter.on_change(self.soon)
         till.on_change(self.soon)
+
+    def _toggle_keyboard(self) -> None:
+        shown = self.shelf.toggle_keyboard()
+        self.cart.line_buttons["keyboard"].set(text=_("Tiles") if shown else _("Keyboard"))
 
     def _touched(self, key: str) -> None:
         """A key on the screen: a character is typed, a named key pressed."""

@@ -6,6 +6,7 @@ import tkinter as tk
 from functools import partial
 
 from pos.actions import shown_key
+from pos.board import close_gaps
 from pos.screen import Box, Screen
 from pos.shift.presenter import ShiftPresenter
 from pos.till import Till
@@ -39,6 +40,7 @@ class View(Screen):
         self.box = Entry(inner, font="heading", anchor="e", height=56, width=420)
         self.box.grid(row=2, column=0, sticky="we")
         self._link = Box(self.box, presenter)
+        till.on_change(self._link.sync)
         digits = till.shop.settings.currency.digits
         self.keypad = Keypad(
             inner,
@@ -46,6 +48,7 @@ class View(Screen):
             decimal_mark=till.shop_formats().amount(150)[1:2] if digits else ".",
             without=("ENTER",) if digits else ("ENTER", "."),
         )
+        close_gaps(self.keypad)
         self.keypad.grid(row=3, column=0, sticky="we", pady=(px(8), px(8)))
         keys = Space(inner)
         keys.grid(row=4, column=0, sticky="we")

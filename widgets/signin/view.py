@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tkinter as tk
 from functools import partial
+from typing import TYPE_CHECKING
 
 from shop.texts import _, ngettext
 from widgets.button import Button
 from widgets.entry import Entry
 from widgets.keypad import Keypad
 from widgets.panel import Card, Label, Space, WrappedLabel
-from widgets.signin.presenter import SignInPresenter
 from widgets.theme import BIG_TOUCH_PX, Theme
+
+if TYPE_CHECKING:  # its presenter knows the database, which is imported behind the first picture
+    from widgets.signin.presenter import SignInPresenter
 
 NAMES_A_PAGE = 8
 COUNTDOWN_MS = 250

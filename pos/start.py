@@ -1,0 +1,236 @@
+"""Opens the till: paints the sign-in screen first, then imports the database's libraries and opens the shop behind it.
+
+Whatever keeps it from opening ends as one sentence on standard error and in the window, and exit code 1.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import signal
+import sys
+import tkinter as tk
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pos.opening import READ_S, Opening, Refusal, is_read, refuse
+from pos.window import TillWindow
+from shop.rules.errors import ShopError
+from shop.texts import _
+from widgets.signin.view import SignInView
+from widgets.worker import Worker
+
+if TYPE_CHECKING:
+    from pos.app import App
+    from shop.rules.shift import Till
+    from shop.services.shop import Shop
+
+LOG_BYTES = 1_000_000
+WIDTH_PX, HEIGHT_PX = 1366, 768
+
+log = logging.getLogger("pos")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the work behind the first screen found: an open shop and its till, or a place where none is yet."""
+
+    target: str
+    shop: Shop | None = None
+    till: Till | None = None
+
+
+class Missing(ShopError):
+    """A package is not installed."""
+
+    code = "missing_package"
+
+
+def run(options: Any) -> int:
+    """Open the till and stay until it is closed; the exit code. `options` as parsed by run_pos.py."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _log_to_file()
+    try:
+        window = _window(options.geometry)
+    except tk.TclError:
+        refuse(
+            _(
+                "There is no display to open the till on. Start it from a desktop, or run `make tour` to see it work "
+                "without one."
+            )
+        )
+        return 1
+    start = Start(window, options)
+    window.mainloop()
+    return start.exit_code
+
+
+class Start:
+    """Takes a window from its first picture to a till at work."""
+
+    def __init__(self, window: TillWindow, options: Any) -> None:
+        self.window = window
+        self.app: App | None = None
+        self.exit_code = 0
+        self._options = options
+        self._opening = Opening()
+        window.on_fault = self._fault
+        window.protocol("WM_DELETE_WINDOW", self.close)
+        self._skeleton = SignInView(window.content, self._opening)  # type: ignore[arg-type]
+        window.add_screen("opening", self._skeleton, self._skeleton.name.entry)
+        window.show("opening")
+        window.say(_("Making the demo shop…") if options.demo else _("Opening the shop…"))
+        window.update()
+        self.worker = Worker(window, self._fault)
+        self.worker.run_slow(lambda: find_shop(options), self._found, self._refuse)
+
+    def close(self) -> None:
+        """End the till; a cart under way stays for the next start."""
+        if self.app is not None:
+            self.app.close()
+        else:
+            self.worker.close(timeout_s=3)
+        self.window.destroy()
+
+    def _found(self, ready: Ready) -> None:
+        if ready.shop is not None and ready.till is not None:
+            self._open(ready.shop, ready.till)
+        else:
+            self._first_run(ready.target)
+
+    def _open(self, shop: Shop, till: Till) -> None:
+        from pos.app import App
+
+        self.window.say("")
+        self.window.title(f"{shop.settings.shop_name} · {till.name} · Tuppence")
+        self.app = App(self.window, self.worker, shop, till)
+        signin = self.app.till.signin
+        if self._opening.text:
+            signin.set_text(self._opening.text)
+            if self._opening.went_on:
+                signin.press("ENTER")
+        self._skeleton.destroy()
+
+    def _first_run(self, target: str) -> None:
+        from widgets.firstrun.presenter import FirstRunPresenter
+        from widgets.firstrun.view import FirstRunView
+
+        window = self.window
+        window.say("")
+
+        def made(shop: Shop) -> None:
+            def ready(till: Till) -> None:
+                window.on_key = None
+                self._open(shop, till)
+                view.destroy()
+
+            self.worker.run(lambda: use_till(shop, self._options), ready, self._refuse)
+
+        presenter = FirstRunPresenter(target, self.worker, made)
+        view = FirstRunView(window.content, presenter)
+        window.add_screen("firstrun", view)
+        window.on_key = view.key
+        window.set_header("Tuppence")
+        window.show("firstrun")
+
+    def _refuse(self, error: ShopError) -> None:
+        """Say why it can't be opened; the window goes by itself where somebody reads standard error."""
+        self.exit_code = 1
+        refuse(error.message)
+        window = self.window
+        window.say("")
+        screen = Refusal(window.content, error.message, self.close)
+        window.add_screen("refusal", screen, screen.button)
+        window.show("refusal")
+        if is_read(sys.stderr):
+            window.after(READ_S * 1000, self.close)
+
+    def _fault(self, error: BaseException) -> None:
+        log.error("a fault of the program", exc_info=error)
+        self.window.say(_("Something went wrong and was written to the log. Try again."), "error")
+
+
+def find_shop(options: Any) -> Ready:
+    """Open the shop that is meant, or tell where one can be made. Off the window's thread: imports what is heavy."""
+    try:
+        import pos.app  # noqa: F401
+        from shop.services.demo import create_demo
+        from shop.services.setup import is_set_up
+        from shop.services.shop import open_shop
+        from shop.store.engine import default_target
+    except ImportError as error:
+        raise Missing(
+            _(
+                "The package {name} is missing. Run `make run`, or install what is needed with: "
+                "python -m pip install -r requirements.txt"
+            ).format(name=error.name or error)
+        ) from error
+    target = options.database or default_target()
+    if options.demo and not options.database:
+        target = str(Path(target).with_name("demo.sqlite"))
+    if options.printer is not None:
+        from shop.devices.printer import open_printer
+
+        open_printer(options.printer)
+    if is_set_up(target):
+        shop = open_shop(target)
+    elif options.demo:
+        shop = create_demo(target)
+    else:
+        check_place(target)
+        return Ready(target)
+    return Ready(target, shop, use_till(shop, options))
+
+
+def use_till(shop: Shop, options: Any) -> Till:
+    """The till this machine is, made if it is new."""
+    from shop.services import shifts
+
+    return shifts.use_till(shop, options.till, options.printer)
+
+
+def check_place(target: str) -> None:
+    """Refuse a place where no database can be made before anybody fills in a form. Leaves nothing behind."""
+    from shop.store import place
+    from shop.store.engine import is_server
+
+    if is_server(target):
+        return
+    path = Path(target).expanduser().resolve()
+    was_there = path.exists()
+    place.prepare(path)
+    if not was_there and path.stat().st_size == 0:
+        path.unlink()
+
+
+def _window(size: tuple[int, int] | None) -> TillWindow:
+    """A window of that size, or as large as the screen allows."""
+    if size is not None:
+        return TillWindow("Tuppence", width=size[0], height=size[1])
+    window = TillWindow("Tuppence", width=WIDTH_PX, height=HEIGHT_PX)
+    width, height = window.winfo_screenwidth(), window.winfo_screenheight()
+    if sys.platform == "win32":
+        window.state("zoomed")
+    elif sys.platform == "darwin":
+        window.geometry(f"{width}x{height - 60}+0+0")
+    else:
+        window.geometry(f"{min(width, WIDTH_PX)}x{min(height, HEIGHT_PX)}")
+        window.attributes("-zoomed", True)
+    return window
+
+
+def _log_to_file() -> None:
+    """Faults go to a file that never grows beyond a few megabytes; where none can be written, nowhere."""
+    from platformdirs import user_log_path
+
+    folder = user_log_path("tuppence", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            folder / "till.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8", delay=True
+        )
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
