@@ -87,6 +87,12 @@ def id_of(connection: Connection, uuid: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def number_of(connection: Connection, uuid: str) -> str:
+    """The number of the invoice made from this cart or return, empty if there is none."""
+    row = _BY_UUID.run(connection, {"uuid": uuid}).fetchone()
+    return "" if row is None else str(row.number)
+
+
 def next_number(connection: Connection, *, till_id: int, till: str, kind: str, year: int) -> tuple[int, str]:
     """Take the next number of a series: the counter, and the number as printed, e.g. T1-R26-00001.
 
