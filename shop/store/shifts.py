@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from shop.rules.shift import Shift, Till
+from shop.store.statements import Statement
 from shop.store.tables import shifts, tills, users
 
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+# Every sale asks this.
+_OPEN = Statement(
+    lambda: (
+        select(
+            shifts.c.id,
+            shifts.c.uuid,
+            shifts.c.opened_by_id,
+            users.c.name,
+            shifts.c.opened_at,
+            shifts.c.float_minor,
+        )
+        .join(users, users.c.id == shifts.c.opened_by_id)
+        .where(shifts.c.till_id == bindparam("of_till"), shifts.c.closed_at.is_(None))
+    )
+)
 
 
 def tills_in_use(connection: Connection) -> list[Till]:
@@ -31,19 +48,7 @@ def set_printer(connection: Connection, till_id: int, printer: str) -> None:
 
 def open_at(connection: Connection, till_id: int) -> Shift | None:
     """The shift that is open at a till."""
-    query = (
-        select(
-            shifts.c.id,
-            shifts.c.uuid,
-            shifts.c.opened_by_id,
-            users.c.name,
-            shifts.c.opened_at,
-            shifts.c.float_minor,
-        )
-        .join(users, users.c.id == shifts.c.opened_by_id)
-        .where(shifts.c.till_id == till_id, shifts.c.closed_at.is_(None))
-    )
-    row = connection.execute(query).first()
+    row = _OPEN.run(connection, {"of_till": till_id}).fetchone()
     if row is None:
         return None
     opened_at = datetime.strptime(row.opened_at, _TIME).replace(tzinfo=timezone.utc)
