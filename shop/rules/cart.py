@@ -13,6 +13,8 @@ from uuid import uuid4
 
 from shop.rules.errors import BadInput
 from shop.rules.money import PERCENT_HUNDRED, line_amount, percent_of, spread
+from shop.rules.numbers import MAX_AMOUNT_MINOR
+from shop.rules.permissions import PRICE_OVERRIDE
 from shop.rules.product import Product
 from shop.rules.tax import RateTotal, TaxMode, taxed_lines
 from shop.rules.tender import Payment
@@ -108,7 +110,14 @@ class Cart:
         return replace(self, lines=(*self.lines, line)), line.uuid
 
     def _with_line(self, index: int, line: Line) -> Cart:
-        return replace(self, lines=(*self.lines[:index], line, *self.lines[index + 1 :]))
+        before = self.lines[index]
+        is_less = line.price_e4 * line.quantity_milli < before.price_e4 * before.quantity_milli
+        if is_less:
+            line = replace(line, discount=_to_be_asked_again(line.discount))
+        discount = self.discount
+        if is_less or line.discount != before.discount:
+            discount = _to_be_asked_again(discount)
+        return replace(self, lines=(*self.lines[:index], line, *self.lines[index + 1 :]), discount=discount)
 
     def with_quantity(self, uuid: str, quantity_milli: int) -> Cart:
         """The line with another quantity, more than zero."""
@@ -144,7 +153,23 @@ class Cart:
         index = self.index_of(uuid)
         rest = (*self.lines[:index], *self.lines[index + 1 :])
         gone = (*self.voided, self.lines[index])
-        return replace(self, lines=rest, voided=gone, discount=self.discount if rest else None)
+        return replace(
+            self, lines=rest, voided=gone, discount=_to_be_asked_again(self.discount) if rest else None
+        )
+
+    def approved(self, approval: Approval, line_uuid: str = "") -> Cart:
+        """The cart with leave for that line's price or discount; for the discount on the sale without a line."""
+        if not line_uuid:
+            return replace(
+                self, discount=replace(self.discount, approval=approval) if self.discount else None
+            )
+        index = self.index_of(line_uuid)
+        line = self.lines[index]
+        if approval.permission == PRICE_OVERRIDE:
+            line = replace(line, price_approval=approval)
+        elif line.discount is not None:
+            line = replace(line, discount=replace(line.discount, approval=approval))
+        return replace(self, lines=(*self.lines[:index], line, *self.lines[index + 1 :]))
 
     def pay(self, payment: Payment) -> Cart:
         """The cart with one more part tender."""
@@ -183,6 +208,13 @@ def _check_discount(discount: Discount | None) -> None:
         raise BadInput(_("A discount is at most 100 %. Type a smaller one."))
 
 
+def _to_be_asked_again(discount: Discount | None) -> Discount | None:
+    """An amount off was approved for what it was taken off: of less it is more, and leave is asked anew."""
+    if discount is None or discount.kind == "percent":
+        return discount
+    return replace(discount, approval=None)
+
+
 def discount_minor(amount_minor: int, discount: Discount | None) -> int:
     """What a discount takes off an amount, never more than the amount."""
     if discount is None:
@@ -219,6 +251,15 @@ class Totals:
     net_minor: int
     tax_minor: int
     gross_minor: int
+
+
+def check_amounts(sums: Totals) -> None:
+    """Refuse, as BadInput, a line or a sale that comes to more than the books hold (`MAX_AMOUNT_MINOR`)."""
+    if any(row.amount_minor > MAX_AMOUNT_MINOR for row in sums.lines):
+        raise BadInput(_("That line comes to too much. Type a smaller quantity or price."))
+    whole = sum(row.amount_minor for row in sums.lines)
+    if max(whole, sums.gross_minor) > MAX_AMOUNT_MINOR:
+        raise BadInput(_("The sale comes to too much. Take payment and start another."))
 
 
 def totals(lines: Sequence[Line], discount: Discount | None, mode: TaxMode, digits: int) -> Totals:

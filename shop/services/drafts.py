@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shop.rules.cart import Cart
 from shop.rules.errors import BadInput
-from shop.rules.permissions import Session
+from shop.rules.permissions import SELL, Session
 from shop.services.shop import Shop, at_till, stamp
 from shop.store import drafts, journal, sales
 from shop.texts import _
@@ -12,21 +12,21 @@ from shop.texts import _
 
 def save(shop: Shop, session: Session, text: str) -> None:
     """Keep the cart under way, so that it is there after any end of the program."""
-    session, till_id = at_till(session)
+    till_id = _till_of(session)
     with shop.store.write() as connection:
         drafts.save(connection, till_id, text, stamp(shop.clock()))
 
 
 def drop(shop: Shop, session: Session) -> None:
     """Forget the cart under way; there is none any more."""
-    session, till_id = at_till(session)
+    till_id = _till_of(session)
     with shop.store.write() as connection:
         drafts.drop(connection, till_id)
 
 
 def load(shop: Shop, session: Session) -> str | None:
-    """The cart that was under way at this till, None if there is none or it was already sold."""
-    session, till_id = at_till(session)
+    """The cart that was under way at this till, None if there is none. Ask `was_completed` before going on."""
+    till_id = _till_of(session)
     with shop.store.read() as connection:
         return drafts.load(connection, till_id)
 
@@ -39,7 +39,7 @@ def was_completed(shop: Shop, uuid: str) -> bool:
 
 def abandon(shop: Shop, session: Session, cart: Cart) -> None:
     """Give a cart up: its lines go to the journal, its draft away. Refused while it holds payments."""
-    session, till_id = at_till(session)
+    till_id = _till_of(session)
     if cart.payments:
         raise BadInput(_("Give the payments back first. Nothing was changed."))
     now = stamp(shop.clock())
@@ -56,3 +56,10 @@ def abandon(shop: Shop, session: Session, cart: Cart) -> None:
                 user=session.username,
                 payload={"uuid": cart.uuid, "lines": gone},
             )
+
+
+def _till_of(session: Session) -> int:
+    """The till of somebody who may sell there."""
+    session, till_id = at_till(session)
+    session.require(SELL)
+    return till_id

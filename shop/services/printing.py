@@ -14,7 +14,7 @@ from typing import Protocol
 
 from shop.rules.errors import BadInput, PrinterProblem
 from shop.rules.issued import IssuedInvoice
-from shop.rules.permissions import INVOICE_PDF, REPRINT, Session
+from shop.rules.permissions import INVOICE_PDF, REPRINT, SELL, Session
 from shop.services.shop import Shop, at_till, moment_of, stamp
 from shop.store import journal, printjobs, sales
 from shop.store.engine import Connection
@@ -130,8 +130,10 @@ def receipt_text(shop: Shop, invoice: IssuedInvoice, copy_number: int | None = N
     )
 
 
-def answer(shop: Shop, job_id: int, came_out: bool) -> None:
+def answer(shop: Shop, session: Session, job_id: int, came_out: bool) -> None:
     """What a person said of an uncertain paper: it is there, or it is to be printed again."""
+    session, _till_id = at_till(session)
+    session.require(SELL)
     with shop.store.write() as connection:
         at = stamp(shop.clock())
         if came_out:
@@ -142,8 +144,8 @@ def answer(shop: Shop, job_id: int, came_out: bool) -> None:
 
 def reprint_last(shop: Shop, session: Session) -> str:
     """Queue a copy of the last receipt of this till, marked COPY n; its number."""
-    session.require(REPRINT)
     session, till_id = at_till(session)
+    session.require(REPRINT)
     with shop.store.read() as connection:
         number = sales.last_number(connection, till_id)
     if number is None:
@@ -154,8 +156,8 @@ def reprint_last(shop: Shop, session: Session) -> str:
 
 def reprint(shop: Shop, session: Session, number: str) -> int:
     """Queue a copy of an invoice at this till; the number of the copy. On the record."""
-    session.require(REPRINT)
     session, till_id = at_till(session)
+    session.require(REPRINT)
     at = stamp(shop.clock())
     with shop.store.write() as connection:
         invoice_id = printjobs.invoice_id_of(connection, number)

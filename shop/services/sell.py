@@ -7,22 +7,22 @@ answers with the invoice that is there. The number of round trips does not grow 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
-from shop.rules.cart import Approval, Cart, Line, LineTotals, Totals, totals
+from shop.rules.cart import Approval, Cart, Discount, Line, LineTotals, Totals, check_amounts, totals
 from shop.rules.errors import BadInput, NotAllowed, NotEnoughStock
-from shop.rules.money import divide_half_up, percent_of
+from shop.rules.money import PERCENT_HUNDRED, divide_half_up, percent_of
 from shop.rules.permissions import DISCOUNT, PRICE_OVERRIDE, SELL, Session
 from shop.rules.quantity import format_quantity
 from shop.services import shifts
+from shop.services.drafts import was_completed
 from shop.services.issuing import head_row, job_row, move_row, payment_row, sale_payload, tax_row
 from shop.services.shop import Shop, at_till
 from shop.store import drafts, journal, products, sales
+from shop.store.engine import Connection, IntegrityError
 from shop.texts import _
 
 Values = dict[str, Any]
@@ -40,6 +40,19 @@ class Completed:
     cash_rounding_minor: int
     change_minor: int
     was_there: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveNeeded:
+    """Leave that a cart needs and that neither the person nor an approval gives.
+
+    `line_uuid` is the line whose price or discount it is, empty for the discount on the sale; a discount is one
+    of `percent_e4`.
+    """
+
+    refusal: NotAllowed
+    line_uuid: str = ""
+    percent_e4: int = 0
 
 
 def cart_totals(shop: Shop, cart: Cart) -> Totals:
@@ -66,20 +79,31 @@ def complete(
     if not cart.lines:
         raise BadInput(_("The cart is empty. Scan something first."))
     sums = cart_totals(shop, cart)
+    check_amounts(sums)
     rounding = _cash_rounding(shop, cart, sums.gross_minor)
-    _check_leave(shop, session, cart, sums)
+    _check_leave(session, cart, sums)
     now = shop.clock()
-    with shop.store.write(cart.uuid) as connection:
-        invoice_id = sales.id_of(connection, cart.uuid)
-        if invoice_id is None:
-            about = {"customer_id": customer_id, "note": note}
-            number = _write(connection, shop, session, till_id, cart, sums, rounding, now, about)
-            change = sum(payment.change_minor for payment in cart.payments)
-            return Completed(
-                cart.uuid, number, sums.net_minor, sums.tax_minor, sums.gross_minor, rounding, change
-            )
-        drafts.drop(connection, till_id)
-        issued = sales.load(connection, invoice_id=invoice_id)
+    try:
+        with shop.store.write(cart.uuid) as connection:
+            if sales.id_of(connection, cart.uuid) is None:
+                about = {"customer_id": customer_id, "note": note}
+                number = _write(connection, shop, session, till_id, cart, sums, rounding, now, about)
+                change = sum(payment.change_minor for payment in cart.payments)
+                return Completed(
+                    cart.uuid, number, sums.net_minor, sums.tax_minor, sums.gross_minor, rounding, change
+                )
+            drafts.drop(connection, till_id)
+    except IntegrityError:
+        # On a server the same cart may be completed twice at the same moment: its uuid lets one of them through.
+        if not was_completed(shop, cart.uuid):
+            raise
+    return completed_before(shop, cart.uuid)
+
+
+def completed_before(shop: Shop, uuid: str) -> Completed:
+    """What was made from this cart or return, read back."""
+    with shop.store.read() as connection:
+        issued = sales.load(connection, uuid=uuid)
     if issued is None:
         raise BadInput(_("That sale can't be read back. Check the database with verify."))
     return Completed(
@@ -110,7 +134,7 @@ def _cash_rounding(shop: Shop, cart: Cart, gross_minor: int) -> int:
     return rounding
 
 
-def _check_leave(shop: Shop, session: Session, cart: Cart, sums: Totals) -> None:
+def _check_leave(session: Session, cart: Cart, sums: Totals) -> None:
     """The service's own check of what the screens asked approval for, and that nothing is sold backwards."""
     for line, row in zip(cart.lines, sums.lines, strict=True):
         if line.quantity_milli <= 0 or line.price_e4 < 0 or row.discount_minor < 0 or sums.discount_minor < 0:
@@ -119,18 +143,48 @@ def _check_leave(shop: Shop, session: Session, cart: Cart, sums: Totals) -> None
                     name=line.product.name
                 )
             )
-        overridden = line.price_e4 != line.list_price_e4
-        if overridden and not _allowed(session, PRICE_OVERRIDE, line.price_approval):
-            session.require(PRICE_OVERRIDE)
+    for needed in leave_needed(session, cart, sums):
+        raise needed.refusal
+
+
+def leave_needed(session: Session, cart: Cart, sums: Totals) -> Iterator[LeaveNeeded]:
+    """What in this cart goes beyond what the person may do and nobody has approved.
+
+    The screens ask as soon as a price or a discount is typed; later a discount may become a larger one, because
+    what it is taken off became less, or somebody else goes on with the cart.
+    """
+    for line, row in zip(cart.lines, sums.lines, strict=True):
+        try:
+            if line.price_e4 != line.list_price_e4:
+                _require(session, PRICE_OVERRIDE, line.price_approval)
+        except NotAllowed as refusal:
+            yield LeaveNeeded(refusal, line.uuid)
         if line.discount:
-            check_discount(session, row.discount_minor, row.amount_minor, line.discount.approval)
+            yield from _leave(session, line.discount, row.discount_minor, row.amount_minor, line.uuid)
     if cart.discount:
         before = sum(row.shown_minor for row in sums.lines)
-        check_discount(session, sums.discount_minor, before, cart.discount.approval)
+        yield from _leave(session, cart.discount, sums.discount_minor, before)
 
 
-def _allowed(session: Session, permission: str, approval: Approval | None) -> bool:
-    return session.may(permission) or (approval is not None and approval.permission == permission)
+def _require(session: Session, permission: str, approval: Approval | None) -> None:
+    if approval is None or approval.permission != permission:
+        session.require(permission)
+
+
+def _leave(
+    session: Session, discount: Discount, off_minor: int, amount_minor: int, line_uuid: str = ""
+) -> Iterator[LeaveNeeded]:
+    try:
+        check_discount(session, off_minor, amount_minor, discount.approval)
+    except NotAllowed as refusal:
+        yield LeaveNeeded(refusal, line_uuid, share_e4(off_minor, amount_minor))
+
+
+def share_e4(off_minor: int, amount_minor: int) -> int:
+    """The least per cent that takes so much off an amount (210.5 rounds up: 50 % of 421 is 211), in 1/10000."""
+    if off_minor <= 0 or amount_minor <= 0:
+        return 0
+    return -(-(2 * off_minor - 1) * PERCENT_HUNDRED // (2 * amount_minor))
 
 
 def check_discount(session: Session, off_minor: int, amount_minor: int, approval: Approval | None) -> None:
@@ -193,7 +247,7 @@ def _write(
     sales.insert_payments(connection, paid, invoice_id)
     sales.insert_moves(connection, moved)
     sales.insert_approvals(connection, [_approval_row(head, *given) for given in _approvals(cart)])
-    by_cash = any(payment.kind == "cash" for payment in cart.payments)
+    by_cash = any(payment.kind == "cash" and payment.tendered_minor for payment in cart.payments)
     sales.insert_print_job(connection, job_row(till_id, invoice_id, at, opens_drawer=by_cash))
     payload = sale_payload(head, items, taxes, paid, moved)
     payload["voided"] = [[line.product.sku, line.quantity_milli, line.price_e4] for line in cart.voided]
