@@ -40,10 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with _script(options.script) as lines:
             return play(shop, options.till, options.user, lines, sys.stdout, printer=options.printer)
+    except BrokenPipeError:
+        return 1
     except (ShopError, OSError) as error:
         print(error, file=sys.stderr)
-        return 1
-    except BrokenPipeError:
         return 1
     finally:
         shop.close()
@@ -64,9 +64,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _script(name: str) -> Any:
-    if name == "-":
-        return os.fdopen(os.dup(sys.stdin.fileno()), encoding="utf-8")
-    return open(name, encoding="utf-8")
+    source: str | int = os.dup(sys.stdin.fileno()) if name == "-" else name
+    return open(source, encoding="utf-8-sig", errors="replace")
 
 
 def play(
@@ -151,5 +150,10 @@ def _tell(till: Till, out: TextIO) -> None:
 
 def _write(out: TextIO, event: dict[str, object]) -> None:
     """One line, at once: whoever reads it may rely on it."""
-    out.write(json.dumps(event, ensure_ascii=False) + "\n")
+    line = json.dumps(event, ensure_ascii=False)
+    try:
+        line.encode(out.encoding or "utf-8")
+    except UnicodeEncodeError:
+        line = json.dumps(event)
+    out.write(line + "\n")
     out.flush()

@@ -1,7 +1,8 @@
 """The sale under way at this till: its cart with undo, its draft on disk, its completion. Knows no screen.
 
 Changes are kept as a draft one after another, off the thread that paints; the newest one wins. While a sale is
-being completed nothing can change it, and completing it again is the answer to every doubt.
+being completed or given up nothing can change it, and what is scanned meanwhile waits for the next one. Completing
+it again is the answer to every doubt.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import logging
 from collections.abc import Callable
 
 from shop.rules import draft
-from shop.rules.cart import Cart, Line, Totals, new_cart, totals
+from shop.rules.cart import Approval, Cart, Line, Totals, check_amounts, new_cart, totals
 from shop.rules.errors import ShopError
+from shop.rules.money import round_to_step
 from shop.rules.permissions import Session
 from shop.rules.tender import Payment
 from shop.services import drafts, sell
-from shop.services.sell import Completed
+from shop.services.sell import Completed, LeaveNeeded
 from shop.services.shop import Shop
 from widgets.background import Run
 
@@ -37,19 +39,37 @@ class Sale:
         self.is_busy = False
         self.is_frozen = False
         self.last: Completed | None = None
-        self.totals: Totals = self._count()
+        self.totals: Totals = self.count(self.cart)
+        self._waiting: list[Callable[[], None]] = []
         self._before: list[tuple[Cart, str]] = []
         self._saving = False
         self._saved: Cart | None = None
 
-    def _count(self) -> Totals:
+    def count(self, cart: Cart) -> Totals:
+        """All amounts of a cart under this shop's rules."""
         settings = self.shop.settings
-        return totals(self.cart.lines, self.cart.discount, settings.tax_mode, settings.currency.digits)
+        return totals(cart.lines, cart.discount, settings.tax_mode, settings.currency.digits)
 
     @property
     def due_minor(self) -> int:
-        """What is left to pay."""
-        return self.totals.gross_minor - sum(payment.amount_minor for payment in self.cart.payments)
+        """What is left to pay; 0 where cash paid all but what cash rounding takes off."""
+        paid = self.cart.payments
+        due = self.totals.gross_minor - sum(payment.amount_minor for payment in paid)
+        if paid and paid[-1].kind == "cash" and round_to_step(due, self.shop.settings.cash_step_minor) == 0:
+            return 0
+        return due
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether payments cover it: all that is left is to complete it."""
+        return bool(self.cart.payments) and self.due_minor <= 0
+
+    @property
+    def leave_needed(self) -> LeaveNeeded | None:
+        """What somebody must approve before this cart can be sold by the person signed in."""
+        if self.session is None:
+            return None
+        return next(sell.leave_needed(self.session, self.cart, self.totals), None)
 
     @property
     def line(self) -> Line | None:
@@ -57,7 +77,8 @@ class Sale:
         return next((line for line in self.cart.lines if line.uuid == self.selected), None)
 
     def change(self, cart: Cart, selected: str | None = None) -> None:
-        """Take this cart in place of the one before, which undo brings back."""
+        """Take this cart in place of the one before, which undo brings back. BadInput where it comes to too much."""
+        check_amounts(self.count(cart))
         self._before.append((self.cart, self.selected))
         del self._before[:-MOST_UNDOS]
         self._take(cart, self.selected if selected is None else selected)
@@ -69,6 +90,10 @@ class Sale:
         cart, selected = self._before.pop()
         self._take(cart, selected)
         return True
+
+    def approve(self, approval: Approval, line_uuid: str) -> None:
+        """Take leave for what `leave_needed` said; no amount changes by it."""
+        self._take(self.cart.approved(approval, line_uuid), self.selected)
 
     def pay(self, payment: Payment) -> None:
         """Add a payment; from here on nothing before it can be undone."""
@@ -85,7 +110,7 @@ class Sale:
             selected = cart.lines[-1].uuid if cart.lines else ""
         self.selected = selected
         self.last = None
-        self.totals = self._count()
+        self.totals = self.count(cart)
         self.save()
 
     def select(self, step: int) -> None:
@@ -121,7 +146,10 @@ class Sale:
         self.run.run(work, kept, failed)
 
     def restore(self) -> bool:
-        """Bring back the cart that was under way at this till, unless it was sold. Whether there was one."""
+        """Bring back the cart that was under way at this till, unless it was sold. Whether anything is in it.
+
+        DatabaseProblem where it can't be looked for.
+        """
         if self.session is None:
             return False
         text = drafts.load(self.shop, self.session)
@@ -129,7 +157,7 @@ class Sale:
             return False
         try:
             cart = draft.from_text(text)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             log.exception("the draft of this till can't be read; it is left as it is: %s", text[:2000])
             return False
         if drafts.was_completed(self.shop, cart.uuid):
@@ -138,8 +166,17 @@ class Sale:
         self._before.clear()
         self.cart = self._saved = cart
         self.selected = cart.lines[-1].uuid if cart.lines else ""
-        self.totals = self._count()
-        return True
+        self.totals = self.count(cart)
+        return not cart.is_empty
+
+    def later(self, action: Callable[[], None]) -> None:
+        """Do this with the next sale, once the one that is being completed or given up is gone."""
+        self._waiting.append(action)
+
+    def _go_on(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for action in waiting:
+            action()
 
     def complete(self, then: Callable[[Completed], None], failed: Callable[[ShopError], None]) -> None:
         """Make the sale. A cart that is being completed can't be completed again; asking twice does nothing."""
@@ -156,6 +193,7 @@ class Sale:
             self.start_next()
             self.last = completed
             then(completed)
+            self._go_on()
 
         def stopped(error: ShopError) -> None:
             self.is_busy = False
@@ -173,16 +211,25 @@ class Sale:
         self.is_frozen = False
         self.last = None
         self._before.clear()
-        self.totals = self._count()
+        self.totals = self.count(self.cart)
 
     def abandon(self, then: Callable[[], None]) -> None:
         """Give the cart up, on the record. Refused while it holds payments."""
-        if self.session is None:
+        if self.is_busy or self.session is None:
             return
+        self.is_busy = True
         cart, session = self.cart, self.session
 
         def gone(_result: object) -> None:
+            self.is_busy = False
             self.start_next()
             then()
+            self._go_on()
 
-        self.run.run(lambda: drafts.abandon(self.shop, session, cart), gone, self._on_problem)
+        def stopped(error: ShopError) -> None:
+            self.is_busy = False
+            self.save()
+            self._on_problem(error)
+            self._go_on()
+
+        self.run.run(lambda: drafts.abandon(self.shop, session, cart), gone, stopped)

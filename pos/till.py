@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pos.ask.presenter import Question
 from pos.find.presenter import FindPresenter
@@ -18,12 +18,12 @@ from pos.sale import Sale
 from pos.sell.presenter import SellPresenter
 from pos.shift.presenter import ShiftPresenter
 from shop.rules.cart import Approval
-from shop.rules.errors import ShopError
+from shop.rules.errors import DatabaseProblem, ShopError
 from shop.rules.formats import Formats, formats_for
 from shop.rules.permissions import Session
 from shop.rules.shift import Shift
 from shop.rules.shift import Till as TillRow
-from shop.services import printing, shifts
+from shop.services import catalogue, printing, shifts
 from shop.services.search import ProductSearch
 from shop.services.sell import Completed
 from shop.services.shop import Shop
@@ -33,6 +33,8 @@ from widgets.background import Run
 from widgets.keyscript import Scan, Step, Text
 from widgets.presenter import Panel, Presenter
 from widgets.signin.presenter import SignInPresenter
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Till(Presenter):
         self.on_ask: Callable[[Panel], None] = lambda panel: None
         self.on_open_file: Callable[[Any], None] = lambda path: None
         self.wake_printer: Callable[[], None] = lambda: None
+        self._asked_about: printing.Job | None = None
         self.search = ProductSearch(shop)
         self.sale = Sale(shop, run, self.fail)
         self.signin = SignInPresenter(shop, run, till.code, self.enter)
@@ -85,6 +88,15 @@ class Till(Presenter):
     def fail(self, error: ShopError) -> None:
         """Tell a refusal."""
         self.say(error.message, "error", error.code)
+
+    def read(self, look: Callable[[], Found], otherwise: Found) -> Found:
+        """What `look` finds in the database; where that is out of reach this is told, once, and `otherwise` given."""
+        try:
+            return look()
+        except DatabaseProblem as error:
+            if self.note.text != error.message:
+                self.fail(error)
+            return otherwise
 
     def quiet(self) -> None:
         """Take the last sentence away."""
@@ -112,12 +124,16 @@ class Till(Presenter):
         return screens[self.screen]
 
     def show(self, screen: str) -> None:
-        """Put a screen in front."""
+        """Put a screen in front; with nobody signed in that can only be signing in."""
+        if self.session is None and screen != "signin":
+            return
         self.screen = screen
         self.changed()
 
     def ask(self, panel: Panel) -> None:
-        """Put a panel over what is shown; it goes when it closes itself."""
+        """Put a panel over what is shown; it goes when it closes itself. With nobody signed in nothing is asked."""
+        if self.session is None:
+            return
         panel.close = lambda: self._close(panel)
         self.panels.append(panel)
         self.on_ask(panel)
@@ -138,15 +154,20 @@ class Till(Presenter):
         percent_e4: int = 0,
     ) -> None:
         """Do something that needs a permission: at once where the person has it, else with somebody's approval."""
-        if self.session is None:
+        session = self.session
+        if session is None:
             return
-        if self.session.may(permission) if is_allowed is None else is_allowed:
+        if session.may(permission) if is_allowed is None else is_allowed:
             allowed(None)
             return
+
+        def given(approval: Approval | None) -> None:
+            # The till may have been locked while the secret was looked at.
+            if self.session is session:
+                allowed(approval)
+
         self.ask(
-            ApprovalPresenter(
-                self.shop, self.run, self.session, permission, about, allowed, percent_e4=percent_e4
-            )
+            ApprovalPresenter(self.shop, self.run, session, permission, about, given, percent_e4=percent_e4)
         )
 
     # What comes in -----------------------------------------------------------------------------------------------
@@ -154,7 +175,7 @@ class Till(Presenter):
     def step(self, step: Step) -> bool:
         """A key, a text or a scan, from the window or a key script. Whether it meant something."""
         if isinstance(step, Scan):
-            return self.scan(step.code)
+            return self.scan(step.code, self.sell.text)
         if isinstance(step, Text):
             self.front.type(step.text)
             return True
@@ -187,30 +208,43 @@ class Till(Presenter):
     # Signing in --------------------------------------------------------------------------------------------------
 
     def enter(self, session: Session) -> None:
-        """Somebody has signed in: open the shift if none is open, else sell."""
-        self.session = session
-        self.sale.session = session
-        self.shift = shifts.current_shift(self.shop, self.till.id)
-        if self.shift is None:
-            self.show("shift")
-        else:
-            self.begin()
+        """Somebody has signed in: open the shift if none is open, else sell. Not with a database out of reach."""
+        self.session = self.sale.session = session
+        try:
+            self.shift = shifts.current_shift(self.shop, self.till.id)
+            if self.shift is None:
+                self.show("shift")
+            else:
+                self.begin()
+        except ShopError as error:
+            self.session = None
+            self.signin.reset()
+            self.show("signin")
+            self.fail(error)
 
     def begin(self) -> None:
-        """Somebody is signed in and the shift is open: sell, with the cart that was under way."""
+        """Somebody is signed in and the shift is open: sell, with the cart that was under way.
+
+        DatabaseProblem where that cart can't be looked for: a new one would take its place.
+        """
         had_cart = self.sale.cart.is_empty and self.sale.restore()
+        self.quiet()
         self.sell.load_tiles()
+        self.pay.load_tenders()
         self.show("pay" if self.sale.cart.payments else "sell")
+        problem = catalogue.settings_problem(self.shop)
+        if problem:
+            self.say(problem, "warning", "settings")
         if had_cart:
             self.say(_("The sale that was under way is back."), "info", "cart_restored")
-        else:
-            self.quiet()
+        self._ask_about_paper()
         self.sell.changed()
 
     def lock(self) -> None:
         """Back to signing in; the cart stays."""
         self.session = None
         self.panels.clear()
+        self._asked_about = None
         self.signin.reset()
         self.say(_("Locked. The cart is kept."), "info", "locked")
         self.show("signin")
@@ -221,9 +255,13 @@ class Till(Presenter):
         """A sale is committed: show its change, print it."""
         self.quiet()
         self.on_sale(completed)
+        typed = self.pay.give_up_text()
+        if typed:
+            self.sell.set_text(typed)
         self.sell.sold()
         self.show("sell")
         self.wake_printer()
+        self._ask_about_paper()
 
     def reprint(self) -> None:
         """The last receipt of this till again, marked copy."""
@@ -252,18 +290,32 @@ class Till(Presenter):
 
     def show_printing(self, standing: printing.Standing) -> None:
         """How the printer stands; an uncertain paper is asked about."""
-        before, self.printing = self.printing, standing
-        if standing.uncertain and before.uncertain != standing.uncertain and self.session:
-            self._ask_about_paper(standing.uncertain)
+        self.printing = standing
+        if standing.uncertain is None:
+            self._asked_about = None
+        self._ask_about_paper()
         self.changed()
 
-    def _ask_about_paper(self, job: printing.Job) -> None:
+    def _ask_about_paper(self) -> None:
+        """Ask once, and between two sales only: a question that comes up under the hands takes their next key."""
+        job, session = self.printing.uncertain, self.session
+        if job is None or session is None or job == self._asked_about:
+            return
+        if self.panels or self.screen != "sell" or self.sell.text or not self.sale.cart.is_empty:
+            return
+        self._asked_about = job
+
+        def answered(_result: object) -> None:
+            self.printing = printing.Standing(self.printing.waiting, self.printing.problem)
+            self._asked_about = None
+            self.wake_printer()
+
+        def failed(error: ShopError) -> None:
+            self._asked_about = None
+            self.fail(error)
+
         def answer(came_out: bool) -> None:
-            self.run.run(
-                lambda: printing.answer(self.shop, job.id, came_out),
-                lambda _none: self.wake_printer(),
-                self.fail,
-            )
+            self.run.run(lambda: printing.answer(self.shop, session, job.id, came_out), answered, failed)
 
         self.ask(
             Question(

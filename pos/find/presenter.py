@@ -27,7 +27,9 @@ class FindPresenter(Panel):
         self.chosen = 0
 
     def set_text(self, text: str) -> None:
-        self.found = self._till.search.find(text, MOST_FOUND) if text.strip() else []
+        self.found = []
+        if text.strip():
+            self.found = self._till.read(lambda: self._till.search.find(text, MOST_FOUND), [])
         self.chosen = 0
         super().set_text(text)
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos.ask.presenter import Answer, Question
+from shop.rules.barcode import clean
+from shop.rules.cart import Approval
 from shop.rules.currency import quick_notes
-from shop.rules.errors import BadInput, NotEnoughStock, ShopError
+from shop.rules.errors import BadInput, NoOpenShift, NotEnoughStock, ShopError
 from shop.rules.money import round_to_step
-from shop.rules.numbers import parse_amount
+from shop.rules.numbers import format_scaled, parse_amount
 from shop.rules.tender import Payment, Taken, Tender, take
 from shop.services import catalogue
 from shop.texts import _
@@ -17,6 +19,8 @@ from widgets.presenter import Presenter
 
 if TYPE_CHECKING:
     from pos.till import Till
+
+MOST_REFERENCE = 40
 
 
 class PayPresenter(Presenter):
@@ -31,10 +35,12 @@ class PayPresenter(Presenter):
 
     @property
     def tenders(self) -> tuple[Tender, ...]:
-        """The means of paying, cash and card first."""
-        if not self._tenders:
-            self._tenders = catalogue.tenders(self.till.shop)
+        """The means of paying, cash and card first, as last read."""
         return self._tenders
+
+    def load_tenders(self) -> None:
+        """Read the means of paying; those known already stay where the database is out of reach."""
+        self._tenders = self.till.read(lambda: catalogue.tenders(self.till.shop), self._tenders)
 
     @property
     def notes(self) -> tuple[int, ...]:
@@ -45,7 +51,7 @@ class PayPresenter(Presenter):
 
     def open(self) -> None:
         """Show the screen with an empty amount."""
-        self._tenders = ()
+        self.load_tenders()
         self._reset()
         self.till.show("pay")
 
@@ -53,6 +59,12 @@ class PayPresenter(Presenter):
         self.text = ""
         self.text_is_selected = False
         self.reference = ""
+
+    def give_up_text(self) -> str:
+        """What was typed while the sale was being completed: it belongs to the next one."""
+        typed = self.text
+        self._reset()
+        return typed
 
     def set_text(self, text: str) -> None:
         """Digits are the amount; letters choose a tender."""
@@ -93,7 +105,9 @@ class PayPresenter(Presenter):
         return True
 
     def _key(self, kind: str) -> None:
-        if self.sale.cart.payments and self.sale.due_minor <= 0:
+        if self.sale.is_busy:
+            return
+        if self.sale.is_paid:
             self.finish()
             return
         tender = self._of_kind(kind)
@@ -121,6 +135,8 @@ class PayPresenter(Presenter):
         self._take(tender, amount)
 
     def _of_kind(self, kind: str) -> Tender | None:
+        if not self._tenders:
+            self.load_tenders()
         found = next((tender for tender in self.tenders if tender.kind == kind), None)
         if found is None:
             self.till.say(_("This shop takes no {kind}.").format(kind=kind), "warning", "no_tender")
@@ -131,7 +147,7 @@ class PayPresenter(Presenter):
 
         False where it was refused, so that what was typed can stay.
         """
-        if self.sale.cart.payments and self.sale.due_minor <= 0:
+        if self.sale.is_paid:
             self.finish()
             return True
         tender = self._of_kind(kind)
@@ -139,6 +155,8 @@ class PayPresenter(Presenter):
 
     def _take(self, tender: Tender, amount_minor: int | None, *, sure: bool = False) -> bool:
         if self.sale.is_busy or self.sale.is_frozen:
+            return False
+        if self._asks_leave(lambda: self._take_with_leave(tender, amount_minor)):
             return False
         step = self.till.shop.settings.cash_step_minor
         reference = self.reference if tender.kind != "cash" else ""
@@ -154,25 +172,34 @@ class PayPresenter(Presenter):
         self._taken(taken)
         return True
 
+    def _take_with_leave(self, tender: Tender, amount_minor: int | None) -> None:
+        """The amount had stayed in its box while leave was asked."""
+        self.till.sell.keep_text("")
+        if not self._take(tender, amount_minor) and self.till.screen == "sell" and amount_minor is not None:
+            self._put_back(amount_minor)
+
     def _ask_if_so_much(self, tender: Tender, taken: Taken) -> None:
         amount = self.till.shop_formats().amount(taken.payment.tendered_minor)
         change = self.till.shop_formats().amount(taken.payment.change_minor)
+        tendered_minor = taken.payment.tendered_minor
         self.till.ask(
             Question(
                 _("{amount} in cash?").format(amount=amount),
                 _("The change would be {change}.").format(change=change),
                 yes=_("Yes, take it"),
                 no=_("No, change it"),
-                on_yes=lambda: self._confirmed(tender, taken.payment.tendered_minor),
-                on_no=lambda: self._put_back(amount),
+                on_yes=lambda: self._confirmed(tender, tendered_minor),
+                on_no=lambda: self._put_back(tendered_minor),
             )
         )
 
     def _confirmed(self, tender: Tender, amount_minor: int) -> None:
         self._take(tender, amount_minor, sure=True)
 
-    def _put_back(self, amount: str) -> None:
+    def _put_back(self, amount_minor: int) -> None:
         """What was typed stands in the box again, to be typed over."""
+        digits = self.till.shop.settings.currency.digits
+        amount = format_scaled(amount_minor, digits, least_decimals=digits)
         if self.till.screen == "sell":
             self.till.sell.keep_text(amount)
         else:
@@ -192,15 +219,42 @@ class PayPresenter(Presenter):
 
     def finish(self) -> None:
         """Complete a sale that is paid; completing it again is harmless."""
+        if self.sale.is_busy or self._asks_leave(self.finish):
+            return
+        self._reset()
         self.sale.complete(self.till.sold, self._not_completed)
         self.changed()
 
+    def _asks_leave(self, go_on: Callable[[], object]) -> bool:
+        """Ask for leave that the cart needs and lacks before money is taken, then go on. False where none lacks."""
+        needed = self.sale.leave_needed
+        if needed is None:
+            return False
+
+        def allowed(approval: Approval | None) -> None:
+            if approval is not None:
+                self.sale.approve(approval, needed.line_uuid)
+                go_on()
+
+        refusal = needed.refusal
+        self.till.with_leave(
+            refusal.permission, refusal.message, allowed, is_allowed=False, percent_e4=needed.percent_e4
+        )
+        return True
+
     def _not_completed(self, error: ShopError) -> None:
-        only_cash = [payment for payment in self.sale.cart.payments if payment.kind != "cash"] == []
-        if only_cash and error.code in ("no_open_shift", "not_allowed", "bad_input"):
-            for payment in self.sale.cart.payments:
-                self.sale.take_back(payment)
+        paid = self.sale.cart.payments
+        if (
+            len(paid) == 1
+            and paid[0].kind == "cash"
+            and error.code in ("no_open_shift", "not_allowed", "bad_input")
+        ):
+            # Asked for a moment ago and not kept by anybody yet: the key can simply be pressed again.
+            self.sale.take_back(paid[0])
         self.till.show("pay" if self.sale.cart.payments else "sell")
+        if isinstance(error, NoOpenShift):
+            self.till.shift = None
+            self.till.show("shift")
         if isinstance(error, NotEnoughStock):
             self._short_of_stock(error)
             return
@@ -230,7 +284,7 @@ class PayPresenter(Presenter):
             Answer(
                 _("Card reference"),
                 _("What the card terminal printed; it goes with the next card payment."),
-                lambda typed: " ".join(typed.split())[:40],
+                lambda typed: " ".join(clean(typed).split())[:MOST_REFERENCE],
                 keep,
                 yes=_("Keep it"),
                 numeric=False,

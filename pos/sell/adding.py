@@ -6,16 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos.ask.presenter import Answer
-from shop.rules.barcode import Variable, explain, item_keys
-from shop.rules.cart import Approval, Line
-from shop.rules.entry import Code
-from shop.rules.errors import BadInput, DatabaseProblem, UnknownCode
+from shop.rules.barcode import Variable, clean, explain, item_keys
+from shop.rules.cart import Approval, Cart, Line
+from shop.rules.entry import Amount, Code, Search
+from shop.rules.errors import BadInput, UnknownCode
 from shop.rules.money import PRICE_ONE, QUANTITY_ONE, divide_half_up
 from shop.rules.numbers import parse_price
 from shop.rules.permissions import STOCK_CORRECTION
 from shop.rules.product import Product
 from shop.rules.quantity import format_quantity, parse_quantity
 from shop.services import catalogue, stock
+from shop.store.products import Found
 from shop.texts import _
 
 if TYPE_CHECKING:
@@ -31,50 +32,44 @@ class Adding:
         self._sell = sell
         self._sale = till.sale
 
-    def add_code(self, code: Code, text: str) -> None:
-        """Sell an exact code; unknown ones are told and stay in the box."""
-        try:
-            found = catalogue.find_code(self._till.shop, code.keys, code.code)
-            if found is not None:
-                packs = QUANTITY_ONE if code.quantity_milli is None else code.quantity_milli
-                asked = (
-                    None
-                    if found.product.weighed and code.quantity_milli is None
-                    else (found.quantity_milli * packs // QUANTITY_ONE)
-                )
-                self.add(found.product, asked, text)
+    def add_typed(self, typed: Code | Search | Amount, found: list[Product], text: str) -> None:
+        """Sell the product whose code was typed or scanned, else the best one found by words.
+
+        Digits mean a code and nothing else. What is unknown is told and stays in the box. DatabaseProblem where the
+        catalogue is out of reach.
+        """
+        keys, code = (typed.keys, typed.code) if isinstance(typed, Code) else ((typed.key,), typed.text)
+        many = None if isinstance(typed, Amount) else typed.quantity_milli
+        exact = catalogue.find_code(self._till.shop, keys, code)
+        if exact is not None:
+            self._add_found(exact, many, text)
+        elif isinstance(typed, Code):
+            if typed.variable is None or not self._add_variable(typed.variable, many, text):
+                self._unknown(code, text)
+        elif not any(char.isalpha() for char in code):
+            self._unknown(code, text)
+        else:
+            for product in found[:1] or self._till.search.find(code, 1):
+                self.add(product, many, text)
                 return
-            if code.variable is not None and self._add_variable(code.variable, code.quantity_milli, text):
-                return
-        except DatabaseProblem as error:
-            self._till.fail(error)
-            self._sell.keep_text(text)
+            self._unknown(code, text)
+
+    def _add_found(self, exact: Found, many_milli: int | None, text: str) -> None:
+        """So many of what the code stands for: a pack's barcode is all of the pack."""
+        if exact.product.weighed and many_milli is None:
+            self.add(exact.product, None, text)
             return
-        self._unknown(code.code, text)
+        packs = QUANTITY_ONE if many_milli is None else many_milli
+        self.add(exact.product, exact.quantity_milli * packs // QUANTITY_ONE, text)
 
     def _unknown(self, code: str, text: str) -> None:
+        shown = " ".join(clean(code).split())[:40]
         why = explain(code) if code.isdigit() and len(code) >= 8 else None
-        sentence = _("Unknown code {code}.").format(code=code[:40])
+        sentence = _("Unknown code {code}.").format(code=shown)
         if why:
             sentence += " " + why
-        self._till.fail(UnknownCode(sentence + " " + _("Scan it again or look for it with F2."), code))
-        self._sell.keep_text(text)
-
-    def add_key_or_best(self, key: str, quantity_milli: int | None, found: list[Product], text: str) -> None:
-        """Sell the product whose own code this is, else the best one found by its words."""
-        exact = catalogue.find_code(self._till.shop, (key,), text)
-        if exact is not None:
-            self.add(exact.product, quantity_milli, text)
-            return
-        words = text.rsplit("*", maxsplit=1)[-1]
-        if not any(char.isalpha() for char in words):
-            found = []
-        elif not found:
-            found = self._till.search.find(words, 1)
-        if not found:
-            self._unknown(text, text)
-            return
-        self.add(found[0], quantity_milli, text)
+        advice = _("Scan it again or look for it with F2.")
+        self._sell.refuse(UnknownCode(f"{sentence} {advice}", code), text)
 
     def _add_variable(self, variable: Variable, quantity_milli: int | None, text: str) -> bool:
         """A label of the shop's scales: its weight, or its price for what it weighed."""
@@ -101,18 +96,32 @@ class Adding:
 
     def one_more(self, line: Line) -> None:
         """One more of a line, as long as there is stock."""
-        fresh = catalogue.find_products(self._till.shop, [line.product.id])
-        product = fresh[0] if fresh else line.product
-        self._with_stock(product, QUANTITY_ONE, "", lambda: self._increase(line))
+        for product in self._fresh(line.product.id):
+            self._with_stock(product, QUANTITY_ONE, "", lambda: self._increase(line))
+
+    def _fresh(self, product_id: int) -> list[Product]:
+        """The product as it is now; nothing, and a sentence, where it is gone or the database is."""
+        shop = self._till.shop
+        found: list[Product] | None = self._till.read(
+            lambda: catalogue.find_products(shop, [product_id]), None
+        )
+        if found == []:
+            self._till.say(_("That product is no longer sold."), "warning")
+        return found or []
 
     def _increase(self, line: Line) -> None:
-        self._sale.change(self._sale.cart.with_quantity(line.uuid, line.quantity_milli + QUANTITY_ONE))
-        self._till.quiet()
+        def more(cart: Cart) -> tuple[Cart, str]:
+            now = cart.lines[cart.index_of(line.uuid)]
+            return cart.with_quantity(line.uuid, now.quantity_milli + QUANTITY_ONE), line.uuid
+
+        self._change(more, "")
 
     def add(
         self, product: Product, quantity_milli: int | None, text: str, *, price_e4: int | None = None
     ) -> None:
         """Put so much of a product into the cart, asking for its weight, its price and its stock as needed."""
+        if self._sell.put_off(lambda: self.add(product, quantity_milli, text, price_e4=price_e4)):
+            return
         if not self._sell.may_change():
             return
         if quantity_milli is None and product.weighed:
@@ -121,22 +130,27 @@ class Adding:
         quantity = QUANTITY_ONE if quantity_milli is None else quantity_milli
         if not product.weighed and quantity % QUANTITY_ONE:
             refusal = _("{name} is sold by the piece. Type a whole number.").format(name=product.name)
-            self._till.fail(BadInput(refusal, "quantity"))
-            self._sell.keep_text(text)
+            self._sell.refuse(BadInput(refusal, "quantity"), text)
             return
         if product.price_e4 is None and price_e4 is None:
             self._ask_price(product, quantity, text)
             return
-        self._with_stock(product, quantity, text, lambda: self._put(product, quantity, price_e4, text))
+        self._with_stock(
+            product,
+            quantity,
+            text,
+            lambda: self._change(lambda cart: cart.add(product, quantity, price_e4), text),
+        )
 
-    def _put(self, product: Product, quantity_milli: int, price_e4: int | None, text: str) -> None:
-        try:
-            cart, uuid = self._sale.cart.add(product, quantity_milli, price_e4)
-        except BadInput as error:
-            self._till.fail(error)
-            self._sell.keep_text(text)
+    def _change(self, how: Callable[[Cart], tuple[Cart, str]], text: str) -> None:
+        """Change the cart as it is by now: a count that was corrected on the way may have taken its time."""
+        if self._sell.put_off(lambda: self._change(how, text)) or not self._sell.may_change():
             return
-        self._sale.change(cart, uuid)
+        try:
+            self._sale.change(*how(self._sale.cart))
+        except BadInput as error:
+            self._sell.refuse(error, text)
+            return
         self._till.quiet()
         self._sell.changed()
 
@@ -184,9 +198,8 @@ class Adding:
             return
 
         def corrected() -> None:
-            fresh = catalogue.find_products(self._till.shop, [product.id])
-            if fresh:
-                self._with_stock(fresh[0], more_milli, text, go_on)
+            for fresh in self._fresh(product.id):
+                self._with_stock(fresh, more_milli, text, go_on)
 
         self.ask_count(product.id, product.name, product.stock_milli, corrected, text)
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from pos.ask.presenter import Answer
 from shop.rules import entry
-from shop.rules.cart import Approval, Cart, Discount, Totals, totals
-from shop.rules.errors import BadInput, NotAllowed, ShopError
-from shop.rules.money import PERCENT_HUNDRED, divide_half_up, price_to_minor
+from shop.rules.cart import Approval, Cart, Discount
+from shop.rules.errors import BadInput, NotAllowed
+from shop.rules.money import price_to_minor
 from shop.rules.permissions import DISCOUNT, PRICE_OVERRIDE
-from shop.services.sell import check_discount
+from shop.services.sell import check_discount, share_e4
 from shop.texts import _
 
 if TYPE_CHECKING:
@@ -38,13 +38,11 @@ class Discounts:
         digits = self._till.shop.settings.currency.digits
         discount = Discount(kind, value) if value else None
         cart = self._sale.cart.with_line_discount(line.uuid, discount, digits)
-        row = self._count(cart).lines[cart.index_of(line.uuid)]
+        row = self._sale.count(cart).lines[cart.index_of(line.uuid)]
 
         def allowed(approval: Approval | None) -> None:
             given = replace(discount, approval=approval) if discount else None
-            self._sale.change(self._sale.cart.with_line_discount(line.uuid, given, digits))
-            self._till.quiet()
-            self._sell.changed()
+            self._change(lambda cart: cart.with_line_discount(line.uuid, given, digits))
 
         self._ask_leave(row.discount_minor, row.amount_minor, line.product.name, allowed)
 
@@ -67,14 +65,12 @@ class Discounts:
 
     def _on_sale(self, discount: Discount | None) -> None:
         cart = self._sale.cart.with_discount(discount)
-        sums = self._count(cart)
+        sums = self._sale.count(cart)
         before = sum(row.shown_minor for row in sums.lines)
 
         def allowed(approval: Approval | None) -> None:
             given = replace(discount, approval=approval) if discount else None
-            self._sale.change(self._sale.cart.with_discount(given))
-            self._till.quiet()
-            self._till.changed()
+            self._change(lambda cart: cart.with_discount(given))
 
         self._ask_leave(sums.discount_minor, before, _("the sale"), allowed)
 
@@ -90,8 +86,8 @@ class Discounts:
             if meant.amount_minor > sum(row.shown_minor for row in self._sale.totals.lines):
                 raise BadInput(_("That is more than the sale comes to. Type a smaller amount."), "discount")
             return Discount("amount", meant.amount_minor) if meant.amount_minor else None
-        example = "10%" if digits == 0 else "10% or 2.50"
-        raise BadInput(_("Type a discount such as {example}.").format(example=example), "discount")
+        example = "250" if digits == 0 else "2.50"
+        raise BadInput(_("Type a discount such as 10% or {amount}.").format(amount=example), "discount")
 
     def _ask_leave(
         self, off_minor: int, amount_minor: int, what: str, allowed: Callable[[Approval | None], None]
@@ -103,8 +99,8 @@ class Discounts:
             check_discount(session, off_minor, amount_minor, None)
         except NotAllowed as refusal:
             about = _("A discount on {what}. {why}").format(what=what, why=refusal.message)
-            percent = divide_half_up(off_minor * PERCENT_HUNDRED, max(amount_minor, 1))
-            self._till.with_leave(DISCOUNT, about, allowed, is_allowed=False, percent_e4=percent)
+            percent_e4 = share_e4(off_minor, amount_minor)
+            self._till.with_leave(DISCOUNT, about, allowed, is_allowed=False, percent_e4=percent_e4)
         else:
             allowed(None)
 
@@ -120,13 +116,7 @@ class Discounts:
         digits = self._till.shop.settings.currency.digits
 
         def allowed(approval: Approval | None) -> None:
-            try:
-                self._sale.change(self._sale.cart.with_price(line.uuid, price_e4, approval))
-            except ShopError as error:
-                self._till.fail(error)
-            else:
-                self._till.quiet()
-            self._sell.changed()
+            self._change(lambda cart: cart.with_price(line.uuid, price_e4, approval), text)
 
         about = _("{name}: the price goes from {old} to {new}.").format(
             name=line.product.name,
@@ -135,6 +125,15 @@ class Discounts:
         )
         self._till.with_leave(PRICE_OVERRIDE, about, allowed)
 
-    def _count(self, cart: Cart) -> Totals:
-        settings = self._till.shop.settings
-        return totals(cart.lines, cart.discount, settings.tax_mode, settings.currency.digits)
+    def _change(self, how: Callable[[Cart], Cart], text: str = "") -> None:
+        """Change the cart as it is once leave was given."""
+        if not self._sell.may_change():
+            return
+        try:
+            self._sale.change(how(self._sale.cart))
+        except BadInput as error:
+            self._sell.refuse(error, text)
+        else:
+            self._till.quiet()
+        self._sell.changed()
+        self._till.changed()

@@ -6,6 +6,7 @@ stays in the box, selected, so that the next character or scan replaces it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos.ask.presenter import Question
@@ -14,7 +15,7 @@ from pos.sell.discounts import Discounts
 from pos.sell.shelves import Shelves
 from shop.rules import entry
 from shop.rules.entry import Entry
-from shop.rules.errors import BadInput, ShopError
+from shop.rules.errors import BadInput, DatabaseProblem, ShopError
 from shop.rules.product import Product
 from shop.services import catalogue
 from shop.texts import _
@@ -62,7 +63,7 @@ class SellPresenter(Presenter):
 
     def set_text(self, text: str) -> None:
         """The box changed: signs that act at once act, words are searched."""
-        if text in ("+", "-") and not self.text.strip("+-"):
+        if text in ("+", "-") and (self.text_is_selected or not self.text.strip("+-")):
             self._clear()
             self._one_more_or_less(1 if text == "+" else -1)
             return
@@ -79,7 +80,10 @@ class SellPresenter(Presenter):
             typed = self.parse(text)
         except BadInput:
             return []
-        return self.till.search.find(typed.text, MOST_FOUND) if isinstance(typed, entry.Search) else []
+        if not isinstance(typed, entry.Search):
+            return []
+        words = typed.text
+        return self.till.read(lambda: self.till.search.find(words, MOST_FOUND), [])
 
     def parse(self, text: str, *, scanned: bool = False) -> Entry:
         """What this text means in this shop."""
@@ -98,6 +102,11 @@ class SellPresenter(Presenter):
         self.found = []
         self.changed()
 
+    def refuse(self, error: ShopError, text: str) -> None:
+        """Tell why not, and leave what was typed in the box."""
+        self.till.fail(error)
+        self.keep_text(text)
+
     def press(self, key: str) -> bool:
         """Any key of the table of actions."""
         if super().press(key):
@@ -113,8 +122,10 @@ class SellPresenter(Presenter):
     def scan(self, code: str, before: str = "") -> None:
         """A scanner's code, behind the quantity that stood in the box, if it was one."""
         prefix = before if before.rstrip().endswith("*") else ""
+        if self.put_off(lambda: self.scan(code, before)):
+            return
         self._clear()
-        if self.sale.cart.payments or self.sale.is_busy:
+        if self.sale.cart.payments:
             self.till.say(
                 _("A payment is taken: finish this sale before scanning."), "warning", "scan_refused"
             )
@@ -142,44 +153,65 @@ class SellPresenter(Presenter):
         except BadInput as error:
             self.till.fail(error)
             return
-        quantity = typed.quantity_milli if isinstance(typed, entry.Search) else None
         self._clear()
-        self.adding.add(product, quantity, text)
+        if isinstance(typed, entry.Search):
+            quantity = typed.quantity_milli
+            self._ask_first(typed.confirm, text, lambda: self.adding.add(product, quantity, text))
+
+    def put_off(self, action: Callable[[], None]) -> bool:
+        """Keep for the next sale what comes while this one is being completed; False where none is."""
+        if not self.sale.is_busy:
+            return False
+
+        def again() -> None:
+            typed = self.text
+            action()
+            if typed and not self.text:
+                self.set_text(typed)
+
+        self.sale.later(again)
+        self._clear()
+        self.till.say(_("Kept for the next sale."), code="kept_for_next")
+        return True
 
     def _use(self, text: str, *, scanned: bool = False) -> None:
+        if self.put_off(lambda: self._use(text, scanned=scanned)):
+            return
         try:
             typed = self.parse(text, scanned=scanned)
         except BadInput as error:
-            self.till.fail(error)
-            self.keep_text(text)
+            self.refuse(error, text)
             return
-        confirm = getattr(typed, "confirm", "")
-        if confirm:
-            self._clear()
-            self.till.on_sound("warning")
-            self.till.ask(
-                Question(
-                    confirm,
-                    _("Enter sells it as it stands. Esc goes back to what was typed."),
-                    yes=_("Yes, sell it"),
-                    no=_("No, change it"),
-                    on_yes=lambda: self._sell(typed, text),
-                    on_no=lambda: self.keep_text(text),
-                )
-            )
-            return
-        self._sell(typed, text)
-
-    def _sell(self, typed: Entry, text: str) -> None:
         found = self.found
+        confirm = getattr(typed, "confirm", "")
+        self._ask_first(confirm, text, lambda: self._sell(typed, text, found))
+
+    def _ask_first(self, confirm: str, text: str, go_on: Callable[[], None]) -> None:
+        """Go on, after this question if there is one; No brings back what was typed."""
         self._clear()
+        if not confirm:
+            go_on()
+            return
+        self.till.on_sound("warning")
+        self.till.ask(
+            Question(
+                confirm,
+                _("Enter sells it as it stands. Esc goes back to what was typed."),
+                yes=_("Yes, sell it"),
+                no=_("No, change it"),
+                on_yes=go_on,
+                on_no=lambda: self.keep_text(text),
+            )
+        )
+
+    def _sell(self, typed: Entry, text: str, found: list[Product]) -> None:
         if isinstance(typed, entry.PriceOverride):
             self._discounts.override_price(typed.price_e4, text)
-        elif isinstance(typed, entry.Code):
-            self.adding.add_code(typed, text)
-        elif isinstance(typed, entry.Search | entry.Amount):
-            quantity = typed.quantity_milli if isinstance(typed, entry.Search) else None
-            self.adding.add_key_or_best(typed.key, quantity, found, text)
+        elif isinstance(typed, entry.Code | entry.Search | entry.Amount):
+            try:
+                self.adding.add_typed(typed, found, text)
+            except DatabaseProblem as error:
+                self.refuse(error, text)
         elif isinstance(typed, entry.QuantityPrefix):
             self.till.say(_("Now scan or type what to sell."))
             self.set_text(text)
@@ -188,7 +220,7 @@ class SellPresenter(Presenter):
 
     def sell_product(self, product: Product) -> None:
         """A product chosen by tile or in the find panel, so many as stand in the box."""
-        quantity, text = None, self.text
+        quantity, confirm, text = None, "", self.text
         if text.strip():
             try:
                 typed = self.parse(text)
@@ -196,16 +228,17 @@ class SellPresenter(Presenter):
                 self.till.fail(error)
                 return
             if isinstance(typed, entry.QuantityPrefix):
-                quantity = typed.quantity_milli
-        self._clear()
-        self.adding.add(product, quantity, "")
+                quantity, confirm = typed.quantity_milli, typed.confirm
+        self._ask_first(confirm, text, lambda: self.adding.add(product, quantity, ""))
 
     def touch_tile(self, index: int) -> None:
         """A touch on a tile of the page shown."""
         tile = self.shelves.tile(index)
-        found = catalogue.find_products(self.till.shop, [tile.product_id]) if tile else []
-        if found:
-            self.sell_product(found[0])
+        if tile is not None:
+            shop, wanted = self.till.shop, [tile.product_id]
+            nothing: list[Product] = []
+            for product in self.till.read(lambda: catalogue.find_products(shop, wanted), nothing):
+                self.sell_product(product)
 
     def touch_found(self, index: int) -> None:
         """A touch on a product of the search list."""
@@ -218,6 +251,7 @@ class SellPresenter(Presenter):
     def may_change(self) -> bool:
         """Whether the cart can change now; if not, the person is told why."""
         if self.sale.is_busy:
+            self.till.say(_("The sale is being completed. Try again in a moment."), "warning", "busy")
             return False
         if self.sale.is_frozen or self.sale.cart.payments:
             self.till.say(_("A payment is taken: finish this sale first."), "warning", "cart_paid")
@@ -232,7 +266,7 @@ class SellPresenter(Presenter):
             elif isinstance(typed, entry.AmountDiscount):
                 self._discounts.on_line("amount", typed.amount_minor)
         except ShopError as error:
-            self.till.fail(error)
+            self.refuse(error, text)
         self.changed()
 
     def _one_more_or_less(self, step: int) -> None:
@@ -280,6 +314,8 @@ class SellPresenter(Presenter):
         self.changed()
 
     def _back(self) -> None:
+        if self.sale.is_busy:
+            return
         if self.text or self.found:
             self._clear()
             self.till.quiet()
@@ -328,8 +364,7 @@ class SellPresenter(Presenter):
         try:
             amount = self._typed_amount(text)
         except ShopError as error:
-            self.till.fail(error)
-            self.keep_text(text)
+            self.refuse(error, text)
             return
         self._clear()
         if not self.till.pay.take(kind, amount):
@@ -346,8 +381,7 @@ class SellPresenter(Presenter):
         return amount
 
     def sold(self) -> None:
-        """A sale is committed: an empty box for the next one."""
-        self._clear()
+        """A sale is committed. What was typed meanwhile stays for the next one."""
         self.shelves.load()
         self.changed()
 

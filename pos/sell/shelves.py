@@ -27,7 +27,8 @@ class Shelves:
 
     def open(self) -> None:
         """Read the categories and the first page of the first one."""
-        found: list[Shelf] = catalogue.shelves(self._till.shop)
+        nothing: list[Shelf] = []
+        found = self._till.read(lambda: catalogue.shelves(self._till.shop), nothing)
         self.shelves = [(None, _("Favourites"), ""), *((s.id, s.name, s.colour) for s in found)]
         self.open_index = 0
         self.load()
@@ -40,8 +41,9 @@ class Shelves:
         if not self.shelves:
             return
         start = self.page.offset if offset is None else offset
-        self.page = catalogue.tile_page(
-            self._till.shop, self.shelves[self.open_index][0], start, self.page_size
+        shelf = self.shelves[self.open_index][0]
+        self.page = self._till.read(
+            lambda: catalogue.tile_page(self._till.shop, shelf, start, self.page_size), self.page
         )
         self._changed()
 

@@ -51,10 +51,11 @@ class ShiftPresenter(Presenter):
             return
 
         def opened(shift: Shift) -> None:
-            till.shift = shift
             self.text = ""
-            till.begin()
-            till.say(_("The shift is open."), "done", "shift_opened")
+            till.shift = shift
+            if till.session is session:
+                till.enter(session)
+                till.say(_("The shift is open."), "done", "shift_opened")
 
         till.run.run(lambda: shifts.open_shift(till.shop, session, float_minor), opened, self._refuse)
 
