@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row
-
 from shop.rules.errors import BadInput
 from shop.rules.money import line_amount
 from shop.rules.quantity import format_quantity
@@ -16,6 +14,7 @@ from shop.rules.returns import Credited, FreeReturn, ItemReturn, Sold, credited,
 from shop.rules.settings import Settings
 from shop.rules.tax import RateTotal, TaxComponent, Taxed, TaxRate, taxed_lines
 from shop.store import returns
+from shop.store.engine import Connection, Row
 from shop.texts import _
 
 Values = dict[str, Any]

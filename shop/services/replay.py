@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from shop.rules.cart import Cart, Line
 from shop.rules.errors import BadInput, ShopError
 from shop.rules.import_plan import Known
@@ -36,6 +34,7 @@ from shop.services.replay_report import ReplayReport, sentences
 from shop.services.shop import Shop, stamp
 from shop.store import importing, journal, names, past_sales, products, sales
 from shop.store import setup as setup_store
+from shop.store.engine import Connection
 from shop.texts import _
 
 Progress = Callable[[int, int], None]

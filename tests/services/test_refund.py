@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
@@ -236,6 +238,46 @@ def test_the_same_return_asked_twice_is_one_credit_note(shop: Shop, kim: Session
     first, again = refund(shop, kim, request), refund(shop, kim, request)
     assert again == replace(first, was_there=True)
     assert _stock(shop)["TEA"][0] == 50_000 - 6_000
+
+
+def _at_once(*calls: Callable[[], Completed]) -> list[Completed | BadInput]:
+    """What each of these gives when all are made at the same moment."""
+    barrier = Barrier(len(calls))
+    outcomes: list[Completed | BadInput] = []
+
+    def make(call: Callable[[], Completed]) -> None:
+        barrier.wait()
+        try:
+            outcomes.append(call())
+        except BadInput as refusal:
+            outcomes.append(refusal)
+
+    threads = [Thread(target=make, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def test_the_same_return_from_two_threads_at_once_is_one_credit_note(shop: Shop, kim: Session) -> None:
+    _sold(shop, kim)
+    request = ReturnRequest(str(uuid4()), (ItemReturn(1, 1_000),), (PayOut(_tender(shop)),), SALE)
+    done = _at_once(*[lambda: refund(shop, kim, request)] * 2)
+    assert sorted(isinstance(each, Completed) and each.was_there for each in done) == [False, True]
+    assert verify(shop.store) == []
+
+
+def test_two_tills_cannot_take_back_the_same_piece(shop: Shop, kim: Session) -> None:
+    _sold(shop, kim)
+    other = session_at(shop, "kim", "Till 2")
+    shifts.open_shift(shop, other, 0)
+    done = _at_once(
+        lambda: _take_back(shop, kim, ItemReturn(1, 4_000)),
+        lambda: _take_back(shop, other, ItemReturn(1, 4_000)),
+    )
+    assert sorted(type(each).__name__ for each in done) == ["BadInput", "Completed"]
+    assert verify(shop.store) == []
 
 
 def test_a_return_without_its_sale_is_reckoned_at_its_own_price(shop: Shop, kim: Session) -> None:
