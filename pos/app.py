@@ -65,8 +65,9 @@ class App:
         self._front_panel: Panel | None = None
         self._front_view: PanelView | None = None
         self._clock = ""
+        self._building = ""
         self._pending = ""
-        self._closed = False
+        self.is_closed = False
         self._connect()
         self.signin = SignInView(window.content, self.till.signin)
         window.add_screen("signin", self.signin)
@@ -78,7 +79,7 @@ class App:
         self.refresh()
         self._tick()
         self.worker.run_slow(self.till.search.load, lambda _none: None, self.till.fail)
-        window.after_idle(self._build_screens)
+        self._building = window.after_idle(self._build_screens)
 
     def _connect(self) -> None:
         till, window = self.till, self.window
@@ -90,10 +91,10 @@ class App:
 
     def close(self) -> None:
         """End: finish what is being written, leave the cart under way as it is, let the shop go."""
-        if self._closed:
+        if self.is_closed:
             return
-        self._closed = True
-        for timer in (self._clock, self._pending):
+        self.is_closed = True
+        for timer in (self._clock, self._pending, self._building):
             if timer:
                 self.window.after_cancel(timer)
         self.worker.close()
@@ -104,10 +105,11 @@ class App:
 
     def _build_screens(self) -> None:
         """Make the other screens one by one, behind the sign-in screen that is on show already."""
+        self._building = ""
         for name in ("shift", "sell", "pay"):
-            if not self._closed and name not in self.screens:
+            if name not in self.screens:
                 self.screen(name)
-                self.window.after(20, self._build_screens)
+                self._building = self.window.after(20, self._build_screens)
                 return
 
     def screen(self, name: str) -> Screen:
@@ -147,12 +149,12 @@ class App:
         return self._views[name]
 
     def _soon(self) -> None:
-        if not self._pending and not self._closed:
+        if not self._pending and not self.is_closed:
             self._pending = self.window.after_idle(self._refresh)
 
     def _refresh(self) -> None:
         self._pending = ""
-        if not self._closed:
+        if not self.is_closed:
             self.refresh()
 
     def refresh(self) -> None:

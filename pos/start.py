@@ -79,6 +79,7 @@ class Start:
         window.protocol("WM_DELETE_WINDOW", self.close)
         self._skeleton = SignInView(window.content, self._opening)  # type: ignore[arg-type]
         window.add_screen("opening", self._skeleton, self._skeleton.name.entry)
+        window.set_header("Tuppence", demo=options.demo)
         window.show("opening")
         window.say(_("Making the demo shop…") if options.demo else _("Opening the shop…"))
         window.update()

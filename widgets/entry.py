@@ -27,7 +27,8 @@ class Boxed(tk.Frame):
         self._image: tk.PhotoImage | None = None
         self._focused = False
         self._enabled = True
-        self._error = WrappedLabel(self, font="small", colour="error_text")
+        # as wide as the field: asking for the width of its text it would widen a card, and wrap again, for ever
+        self._error = WrappedLabel(self, font="small", colour="error_text", width=1)
         self._error.grid(row=1, column=0, sticky="we", padx=self.theme.px(4))
         self._error.grid_remove()
         self.box.bind("<Configure>", lambda _event: self._draw())

@@ -63,6 +63,8 @@ class FindView:
         )
         for column, (text, hint, kind, command, weight) in enumerate(keys):
             button = Button(foot, text, command, hint=hint, kind=kind, width=120, height=52)
+            if kind == "key":
+                self.keyboard = button
             button.grid(row=0, column=column, sticky="we", padx=(0 if column == 0 else px(8), 0))
             foot.grid_columnconfigure(column, weight=weight, uniform="key")
 

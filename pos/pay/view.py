@@ -146,7 +146,7 @@ class View(Screen):
             else:
                 button.grid_remove()
         self._lay_tenders(presenter.tenders)
-        done = bool(sale.cart.payments) and sale.due_minor <= 0
+        done = sale.is_paid
         for tender in presenter.tenders:
             self._refresh_tender(tender, done)
         self.others["take_back"].set(enabled=bool(sale.cart.payments) and not sale.is_busy)

@@ -28,6 +28,7 @@ from widgets.table import CELL_PADDING_PX, Column, Row, Table
 from widgets.theme import BIG_TOUCH_PX, TOUCH_PX, Theme
 
 STILL_PX = 12
+FOUND_TAG = "TillFound"
 
 
 class CartView(Card):
@@ -104,8 +105,10 @@ class CartView(Card):
             ),
             empty=_("Nothing is called that. Try fewer letters, or F2."),
         )
-        table.tree.bind("<ButtonPress-1>", self._found_pressed, add="+")
-        table.tree.bind("<ButtonRelease-1>", self._found_released, add="+")
+        # a tag of its own in front: the table's binding of a press is the last one that is asked
+        table.tree.bindtags((FOUND_TAG, *table.tree.bindtags()))
+        table.tree.bind_class(FOUND_TAG, "<ButtonPress-1>", self._found_pressed)
+        table.tree.bind_class(FOUND_TAG, "<ButtonRelease-1>", self._found_released)
         return table
 
     def _line_keys(self, pad: int) -> None:

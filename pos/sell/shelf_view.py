@@ -101,7 +101,8 @@ class ShelfView(Space):
                 takefocus=False,
             )
             button.grid(row=0, column=column, sticky="we", padx=(0 if column == 0 else self.theme.px(6), 0))
-            bar.grid_columnconfigure(column, weight=1, uniform="function")
+            weight = max(len(text), len(key_of(action))) + 3
+            bar.grid_columnconfigure(column, weight=weight, uniform="function")
             self.functions[name] = button
 
     def toggle_keyboard(self) -> bool:

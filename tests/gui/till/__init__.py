@@ -1,0 +1,1 @@
+"""The whole till in real windows."""
