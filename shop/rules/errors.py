@@ -91,6 +91,12 @@ class DamagedDatabase(DatabaseProblem):
     code = "database_damaged"
 
 
+class Conflict(DatabaseProblem):
+    """Somebody else was at the same rows. Nothing was written: the same can be done again at once."""
+
+    code = "conflict"
+
+
 class OutcomeUnknown(DatabaseProblem):
     """The server went away during a commit: whether it was done must be looked up by `uuid` first."""
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import date, datetime, timezone
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Table, bindparam, insert, select
+from sqlalchemy import Connection, Row, Table, bindparam, insert, select, text
 
 from shop.rules.issued import (
     Buyer,
@@ -76,6 +76,14 @@ _NEXT = Statement(
     )
 )
 
+# Two tills of one name may both be the first of a year.
+_FIRST = Statement(
+    lambda: text(
+        "INSERT INTO series (till_id, kind, year, last) VALUES (:of_till, :of_kind, :of_year, 0)"
+        " ON CONFLICT DO NOTHING"
+    )
+)
+
 KIND_LETTERS = {"receipt": "R", "invoice": "I", "credit_note": "C"}
 
 Values = dict[str, Any]
@@ -101,7 +109,7 @@ def next_number(connection: Connection, *, till_id: int, till: str, kind: str, y
     of = {"of_till": till_id, "of_kind": kind, "of_year": year}
     row = _NEXT.run(connection, of).fetchone()
     if row is None:
-        connection.execute(insert(series), {"till_id": till_id, "kind": kind, "year": year, "last": 0})
+        _FIRST.run(connection, of)
         row = _NEXT.run(connection, of).one()
     counter = int(row[0])
     return counter, f"{till}-{KIND_LETTERS[kind]}{year % 100:02d}-{counter:05d}"
