@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from pos.till import Till
 
 
+def _looks_like_a_code(typed: str) -> bool:
+    """Digits, or one word of digits for the most part (`P-1004`, `85123A`): mistyped, it is no product's name."""
+    digits = sum(char.isdigit() for char in typed)
+    if not any(char.isalpha() for char in typed):
+        return True
+    return len(typed.split()) == 1 and digits >= 3 and 2 * digits >= len(typed)
+
+
 class Adding:
     """Adds products to the sale and asks for what is missing."""
 
@@ -35,7 +43,7 @@ class Adding:
     def add_typed(self, typed: Code | Search | Amount, found: list[Product], text: str) -> None:
         """Sell the product whose code was typed or scanned, else the best one found by words.
 
-        Digits mean a code and nothing else. What is unknown is told and stays in the box. DatabaseProblem where the
+        What looks like a code means a code and nothing else. What is unknown is told and stays in the box. DatabaseProblem where the
         catalogue is out of reach.
         """
         keys, code = (typed.keys, typed.code) if isinstance(typed, Code) else ((typed.key,), typed.text)
@@ -46,7 +54,7 @@ class Adding:
         elif isinstance(typed, Code):
             if typed.variable is None or not self._add_variable(typed.variable, many, text):
                 self._unknown(code, text)
-        elif not any(char.isalpha() for char in code):
+        elif _looks_like_a_code(code):
             self._unknown(code, text)
         else:
             for product in found[:1] or self._till.search.find(code, 1):

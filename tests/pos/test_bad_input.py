@@ -482,6 +482,22 @@ def test_a_pack_with_a_code_of_letters_is_all_of_the_pack_typed_or_scanned(playe
     assert played.lines == [("P-1016", 48_000, 12_900)]
 
 
+@pytest.mark.parametrize("typed", ["P-9999", "85123A", "P10044", "2*P-9999"])
+def test_a_code_of_letters_and_digits_that_is_unknown_sells_nothing_like_it(
+    played: Played, typed: str
+) -> None:
+    played.play(f"{typed} ENTER")
+    assert played.lines == []
+    assert played.codes[-1] == "unknown_code"
+    assert played.till.sell.text == typed
+
+
+@pytest.mark.parametrize("typed", ['"2 l milk"', "cola330", "milk2"])
+def test_a_size_among_the_words_does_not_make_them_a_code(played: Played, typed: str) -> None:
+    played.play(f"{typed} ENTER")
+    assert len(played.lines) == 1
+
+
 def test_plus_typed_over_a_refused_code_counts_the_line(played: Played) -> None:
     played.play(f"SCAN:{MILK} SCAN:4006381333931 +")
     assert played.lines == [("P-1016", 2000, 12_900)]
