@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 
-from shop.rules import barcode
 from shop.rules.product import Product
 from shop.rules.search_index import Entry, SearchIndex
 from shop.services import catalogue
 from shop.services.shop import Shop
 from shop.store import names
+from shop.store.engine import Connection
 
 REFRESH_AFTER_S = 0.5
 
@@ -28,14 +29,12 @@ class ProductSearch:
 
     def load(self) -> None:
         """Build the index, or bring it up to date with what changed since."""
-        with self._lock:
-            with self._shop.store.read() as connection:
-                version = names.newest_version(connection)
-                changed = names.entries(connection, self._version)
+        with self._lock, self._shop.store.read() as connection:
+            version = names.newest_version(connection)
             if not self.is_ready:
-                self._index = SearchIndex(_entry(row) for row in changed if row.active)
-            else:
-                for row in changed:
+                self._build(connection)
+            elif version != self._version:
+                for row in names.entries(connection, self._version):
                     if row.active:
                         self._index.put(_entry(row))
                     else:
@@ -43,6 +42,17 @@ class ProductSearch:
             self._version = version
             self.is_ready = True
             self._looked_at = time.monotonic()
+
+    def _build(self, connection: Connection) -> None:
+        """Make the index. Python's garbage collector would stop the painting thread again and again meanwhile."""
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            self._index = SearchIndex(_entry(row) for row in names.entries(connection, -1) if row.active)
+            gc.freeze()
+        finally:
+            if collects:
+                gc.enable()
 
     def refresh(self) -> None:
         """Take in what another till or the office changed, when it was last looked at a while ago."""
@@ -63,6 +73,4 @@ class ProductSearch:
 
 
 def _entry(row: names.NameRow) -> Entry:
-    return Entry(
-        row.id, row.name, row.sku, tuple(barcode.canonical(code) for code in row.barcodes), row.brand
-    )
+    return Entry(row.id, row.name, row.sku, row.barcodes, row.brand)

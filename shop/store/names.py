@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import Connection, func, select
 
 from shop.store.tables import product_barcodes, products
+
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +30,27 @@ def newest_version(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(products.c.version), 0))).scalar_one())
 
 
-def entries(connection: Connection, since: int) -> list[NameRow]:
-    """The products whose version is above this one; all of them from -1."""
-    return list(_rows(connection, since))
+def entries(connection: Connection, since: int) -> Iterator[NameRow]:
+    """The products whose version is above this one, in the order of their ids; all of them from -1.
 
-
-def _rows(connection: Connection, since: int) -> Iterator[NameRow]:
-    codes: dict[int, list[str]] = {}
-    statement = select(product_barcodes.c.product_id, product_barcodes.c.barcode).join(
-        products, products.c.id == product_barcodes.c.product_id
+    Streamed: a large catalogue is never in memory as rows.
+    """
+    statement = (
+        select(
+            products.c.id,
+            products.c.name,
+            products.c.sku,
+            products.c.brand,
+            products.c.active,
+            product_barcodes.c.barcode,
+        )
+        .select_from(products.outerjoin(product_barcodes, product_barcodes.c.product_id == products.c.id))
+        .where(products.c.version > since)
+        .order_by(products.c.id)
     )
-    for product_id, code in connection.execute(statement.where(products.c.version > since)):
-        codes.setdefault(product_id, []).append(code)
-    statement = select(
-        products.c.id, products.c.name, products.c.sku, products.c.brand, products.c.active
-    ).where(products.c.version > since)
-    for row in connection.execute(statement):
-        yield NameRow(row[0], row[1], row[2], row[3], tuple(codes.get(row[0], ())), bool(row[4]))
+    rows = connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
+    for product_id, found in groupby(rows, key=lambda row: row.id):
+        of = list(found)
+        codes = tuple(row.barcode for row in of if row.barcode)
+        first = of[0]
+        yield NameRow(product_id, first.name, first.sku, first.brand, codes, bool(first.active))
