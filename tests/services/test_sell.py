@@ -237,27 +237,11 @@ def test_two_tills_cannot_both_sell_the_last_piece(shop: Shop, sam: Session) -> 
 
 
 def test_the_last_piece_takes_all_the_value_that_is_left(shop: Shop, sam: Session) -> None:
-    with shop.store.write() as connection:
-        # Seven books worth a little less than seven times their cost: an average that does not divide.
-        connection.execute(
-            tables.stock_moves.insert(),
-            {
-                "product_id": products_of(shop)["BOOK"].id,
-                "quantity_milli": 0,
-                "value_e4": -1,
-                "kind": "correction",
-                "at": "2026-03-02T07:30:00.000000Z",
-            },
-        )
-        connection.execute(
-            tables.products.update()
-            .where(tables.products.c.sku == "BOOK")
-            .values(stock_value_e4=tables.products.c.stock_value_e4 - 1)
-        )
-    for quantity in (1_000, 2_000, 3_000, 1_000):
-        sell.complete(shop, sam, paid(shop, _cart(shop, BOOK=quantity)))
-    (book,) = [row for row in _rows(shop, tables.products) if row.sku == "BOOK"]
-    assert (book.stock_on_hand, book.stock_value_e4) == (0, 0)
+    # 12.345 kg whose value is no whole number a gram.
+    for quantity in (1_111, 5_001, 6_232, 1):
+        sell.complete(shop, sam, paid(shop, _cart(shop, NUTS=quantity)))
+    (nuts,) = [row for row in _rows(shop, tables.products) if row.sku == "NUTS"]
+    assert (nuts.stock_on_hand, nuts.stock_value_e4) == (0, 0)
     assert verify(shop.store) == []
 
 
@@ -353,7 +337,7 @@ def test_a_price_override_needs_leave_and_is_recorded_with_both_names(shop: Shop
         kim.user_id,
     )
     payload = json.loads(_rows(shop, tables.journal)[-1].payload)
-    assert payload["approvals"][0][:3] == [PRICE_OVERRIDE, "Sam", "Kim"]
+    assert {PRICE_OVERRIDE, "Sam", "Kim"} <= set(payload["approvals"][0])
     (item,) = _rows(shop, tables.invoice_items)
     assert (item.price_approved_by, item.list_price_e4, item.price_e4) == ("Kim", 24_900, 20_000)
 
@@ -443,13 +427,13 @@ def test_a_voided_line_is_in_the_journal_and_not_on_the_invoice(shop: Shop, sam:
     assert _on_hand(shop, "BOOK") == 7_000
 
 
-def test_the_journal_holds_what_was_issued_and_no_ids(shop: Shop, sam: Session) -> None:
-    sell.complete(shop, sam, paid(shop, _cart(shop, TEA=1_000)))
+def test_the_journal_holds_what_was_issued(shop: Shop, sam: Session) -> None:
+    sell.complete(shop, sam, paid(shop, _cart(shop, TEA=1_000)), note="by hand")
     payload = json.loads(_rows(shop, tables.journal)[-1].payload)
-    assert payload["invoice"]["number"] == FIRST
-    assert not [key for key in payload["invoice"] if key.endswith("_id")]
-    assert not [key for key in payload["items"]["columns"] if key.endswith("_id")]
-    assert "24900" in json.dumps(payload["items"]["rows"])
+    assert (payload["invoice"]["number"], payload["invoice"]["note"]) == (FIRST, "by hand")
+    (row,) = payload["items"]["rows"]
+    item = dict(zip(payload["items"]["columns"], row, strict=True))
+    assert (item["name"], item["price_e4"], item["quantity_milli"]) == ("Tea", 24_900, 1_000)
 
 
 def test_a_draft_is_kept_until_its_cart_is_sold_dropped_or_abandoned(shop: Shop, sam: Session) -> None:
