@@ -78,7 +78,7 @@ def _child(*arguments: str) -> tuple[float, float, float]:
     return painted - begin, ready - begin, resident
 
 
-def _shop_of(folder: Path, count: int) -> str:
+def shop_of(folder: Path, count: int) -> str:
     """A demo shop with so many products more."""
     target = str(folder / f"shop-{count}.sqlite")
     create_demo(target).close()
@@ -98,7 +98,7 @@ def _shop_of(folder: Path, count: int) -> str:
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as name:
-        small, large = _shop_of(Path(name), 1_000), _shop_of(Path(name), 100_000)
+        small, large = shop_of(Path(name), 1_000), shop_of(Path(name), 100_000)
         floor, ours, big = [], [], []
         for run in range(RUNS + 1):
             measured = _child("empty"), _child("till", small), _child("till", large) if run < 4 else None

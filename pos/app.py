@@ -84,10 +84,15 @@ class App:
     def _connect(self) -> None:
         till, window = self.till, self.window
         window.on_key = self.key
-        window.busy.append(lambda: bool(self._pending) or any(s.is_pending for s in self.screens.values()))
+        window.busy.append(lambda: not self.is_painted)
         till.on_sound = window.sound
         till.on_open_file = open_in_viewer
         till.on_change(self._soon)
+
+    @property
+    def is_painted(self) -> bool:
+        """Whether the views show all that the presenters hold."""
+        return not self._pending and not any(screen.is_pending for screen in self.screens.values())
 
     def close(self) -> None:
         """End: finish what is being written, leave the cart under way as it is, let the shop go."""

@@ -112,13 +112,20 @@ class Driver:
             self._char(char, TYPING_MS // 3)
             self.settle()
 
-    def scan(self, code: str, *suffix: str, gap_ms: int = SCAN_MS) -> None:
-        """Scan a code. `suffix` are keysyms, Return unless given; nothing runs between the characters."""
+    def scan(
+        self, code: str, *suffix: str, gap_ms: int = SCAN_MS, on_suffix: Callable[[], object] | None = None
+    ) -> None:
+        """Scan a code. `suffix` are keysyms, Return unless given; nothing runs between the characters.
+
+        `on_suffix` is called right before the suffix, for those who measure.
+        """
         self.settle()
         self._wait(TYPING_MS * 3)
         for char in code:
             self._char(char, gap_ms // 2)
             self._wait(gap_ms - gap_ms // 2)
+        if on_suffix is not None:
+            on_suffix()
         for keysym in suffix or ("Return",):
             self._stroke(keysym, 0, gap_ms // 2)
             self._wait(gap_ms - gap_ms // 2)
