@@ -10,9 +10,10 @@ from shop.rules.product import Product, name_key
 from shop.rules.returns import FreeReturn, ItemReturn
 from shop.rules.tender import take
 from shop.services import catalogue, sell, shifts
+from shop.services.issuing import kept_in_bulk
 from shop.services.refund import PayOut, ReturnRequest, refund
 from shop.services.shop import Shop
-from shop.store import tables
+from shop.store import journal, sales, tables
 from tests.shops import session_at
 
 STOCK = (
@@ -28,6 +29,7 @@ def add_stock(connection: Connection, at: str) -> None:
     """The products of `STOCK`, their stock booked as moves."""
     classes = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT code, id FROM tax_classes")}
     spare = next(iter(classes.values()))
+    moves = []
     for sku, name, price, cost, tax, stocked, stock in STOCK:
         value = stock * cost // 1000
         product_id = connection.execute(
@@ -46,16 +48,31 @@ def add_stock(connection: Connection, at: str) -> None:
             },
         ).scalar_one()
         if stock:
-            connection.execute(
-                insert(tables.stock_moves),
-                {
-                    "product_id": product_id,
-                    "quantity_milli": stock,
-                    "value_e4": value,
-                    "kind": "opening",
-                    "at": at,
-                },
-            )
+            moves.append((product_id, stock, value))
+    book_moves(connection, moves, "opening", at)
+
+
+def book_moves(connection: Connection, moves: list[tuple[int, int, int]], kind: str, at: str) -> None:
+    """Stock moves that are no sale's, on the record: product id, quantity and value of each."""
+    rows = [
+        {
+            "invoice_id": None,
+            "product_id": product_id,
+            "quantity_milli": quantity,
+            "value_e4": value,
+            "kind": kind,
+            "till_id": None,
+            "user_id": None,
+            "reason": "",
+            "at": at,
+        }
+        for product_id, quantity, value in moves
+    ]
+    sales.insert_moves(connection, rows)
+    payload = {"moves": kept_in_bulk(rows)}
+    journal.append(
+        connection, chain=journal.OFFICE, kind="stock_moves", at=at, till="", user="", payload=payload
+    )
 
 
 def products_of(shop: Shop) -> dict[str, Product]:

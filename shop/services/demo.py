@@ -18,6 +18,7 @@ from shop.rules.money import QUANTITY_ONE, divide_half_up
 from shop.rules.numbers import parse_price, parse_scaled
 from shop.rules.product import name_key
 from shop.services import hashing, setup
+from shop.services.issuing import kept_in_bulk
 from shop.services.setup import NewPerson, NewShop
 from shop.services.shop import Shop, stamp, utc_now
 from shop.store import journal, sales
@@ -82,7 +83,8 @@ def _stock_the_shelves(connection: Connection) -> None:
     ids = setup_store.add_products(connection, values)
     setup_store.add_barcodes(connection, [code for row in rows for code in _barcodes(row, ids[row["sku"]])])
     stocked = [value for value in values if value["stock_on_hand"]]
-    sales.insert_moves(connection, [_opening_move(value, ids[value["sku"]], at) for value in stocked])
+    moves = [_opening_move(value, ids[value["sku"]], at) for value in stocked]
+    sales.insert_moves(connection, moves)
     journal.append(
         connection,
         chain=journal.OFFICE,
@@ -90,9 +92,7 @@ def _stock_the_shelves(connection: Connection) -> None:
         at=at,
         till="",
         user="",
-        payload={
-            "moves": [[value["sku"], value["stock_on_hand"], value["stock_value_e4"]] for value in stocked]
-        },
+        payload={"products": [value["sku"] for value in stocked], "moves": kept_in_bulk(moves)},
     )
 
 

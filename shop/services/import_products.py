@@ -23,6 +23,7 @@ from shop.rules.money import QUANTITY_ONE, divide_half_up
 from shop.rules.permissions import IMPORT, Session
 from shop.rules.product import name_key
 from shop.rules.product_row import WEIGHED_UNITS, ProductRow, Refusal, RowReader
+from shop.services.issuing import kept_in_bulk
 from shop.services.shop import Shop, stamp
 from shop.store import importing, journal, names, products, sales
 from shop.store.engine import Connection
@@ -184,6 +185,8 @@ class _Import:
         self._session, self._connection, self._read = session, connection, read
         self._options, self._path = options, path
         self._at = stamp(shop.clock())
+        self._moves: list[Values] = []
+        self._price_changes: list[Values] = []
         tax_rows = importing.tax_class_words(connection)
         self._default_tax = default_tax_class(tax_rows, options.tax_code)
         self._catalogue = importing.load(connection)
@@ -284,7 +287,7 @@ class _Import:
             if planned.row.stock_milli:
                 value_e4 = divide_half_up((planned.row.cost_e4 or 0) * planned.row.stock_milli, QUANTITY_ONE)
                 moves.append(self._move(ids[planned.sku], planned.row.stock_milli, value_e4, "opening"))
-        sales.insert_moves(self._connection, moves)
+        self._insert_moves(moves)
 
     def _add_barcodes(self, owners: Iterable[tuple[Planned, int]], steps: _Steps) -> None:
         rows = (
@@ -302,20 +305,18 @@ class _Import:
         new_names = [known.id for planned, known in pairs if known.name_key != planned.name_key]
         importing.change_products(self._connection, rows, new_names, steps.step)
         self._add_barcodes(((planned, known.id) for planned, known in pairs), steps)
-        importing.add_price_changes(
-            self._connection,
-            (
-                {
-                    "product_id": known.id,
-                    "old_price_e4": known.price_e4,
-                    "new_price_e4": planned.row.price_e4,
-                    "at": self._at,
-                    "user_id": self._session.user_id,
-                }
-                for planned, known in pairs
-                if planned.row.price_e4 not in (None, known.price_e4)
-            ),
-        )
+        self._price_changes = [
+            {
+                "product_id": known.id,
+                "old_price_e4": known.price_e4,
+                "new_price_e4": planned.row.price_e4,
+                "at": self._at,
+                "user_id": self._session.user_id,
+            }
+            for planned, known in pairs
+            if planned.row.price_e4 not in (None, known.price_e4)
+        ]
+        importing.add_price_changes(self._connection, self._price_changes)
         counted = {
             known.id: planned.row.stock_milli
             for planned, known in pairs
@@ -334,7 +335,11 @@ class _Import:
                 changes.append({"of_id": row.id, "by_milli": by_milli, "by_value_e4": value_e4})
                 moves.append(self._move(row.id, by_milli, value_e4, "correction"))
             products.move_stock(self._connection, changes)
-            sales.insert_moves(self._connection, moves)
+            self._insert_moves(moves)
+
+    def _insert_moves(self, moves: Sequence[Values]) -> None:
+        sales.insert_moves(self._connection, moves)
+        self._moves += moves
 
     def _move(self, product_id: int, quantity_milli: int, value_e4: int, kind: str) -> Values:
         return {
@@ -363,6 +368,8 @@ class _Import:
                 "added": added,
                 "changed": changed,
                 "refused": refused,
+                "moves": kept_in_bulk(self._moves),
+                "price_changes": kept_in_bulk(self._price_changes),
             },
         )
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from shop.rules.cart import Approval
 from shop.rules.permissions import Session
 from shop.rules.tax import RateTotal
 from shop.rules.tender import Payment
 from shop.services.shop import Shop, stamp
+from shop.store import journal
 
 Values = dict[str, Any]
 
@@ -124,11 +126,44 @@ def job_row(till_id: int, invoice_id: int, at: str, *, opens_drawer: bool) -> Va
     }
 
 
-# Database ids mean nothing outside this database: the journal holds names, codes and amounts.
-def _shown(rows: Iterable[Values]) -> Values:
+def approval_row(approval: Approval, *, at: str, till_id: int | None, detail: str, cart_uuid: str) -> Values:
+    """The row of somebody's leave, with both names, which the journal alone keeps."""
+    return {
+        "at": at,
+        "till_id": till_id,
+        "permission": approval.permission,
+        "asked_by_id": approval.asked_by_id,
+        "approved_by_id": approval.approved_by_id,
+        "detail": detail,
+        "cart_uuid": cart_uuid,
+        "asked_by": approval.asked_by,
+        "approved_by": approval.approved_by,
+    }
+
+
+def kept_approvals(rows: Iterable[Values]) -> list[list[Any]]:
+    """What the journal keeps of approvals, each as `journal.APPROVAL_KEPT` has it."""
+    return [[row[key] for key in journal.APPROVAL_KEPT] for row in rows]
+
+
+# The row's own id and its document's say nothing that isn't plain from where it stands.
+def kept_rows(rows: Iterable[Values]) -> Values:
+    """Rows as the journal keeps them: `columns` by name, and each of the `rows` as a list of their values."""
     listed = list(rows)
-    columns = sorted(key for key in (listed[0] if listed else {}) if not key.endswith("_id"))
+    columns = sorted(key for key in (listed[0] if listed else {}) if key not in ("id", "invoice_id"))
     return {"columns": columns, "rows": [[row[key] for key in columns] for row in listed]}
+
+
+def kept_in_bulk(rows: Sequence[Values]) -> Values:
+    """Like `kept_rows`, for many rows of one cause: what is the same in all of them stands once, under `same`."""
+    first: Values = rows[0] if rows else {}
+    same = {
+        key: value
+        for key, value in first.items()
+        if key not in ("id", "invoice_id") and all(row[key] == value for row in rows)
+    }
+    kept = kept_rows({key: value for key, value in row.items() if key not in same} for row in rows)
+    return kept | {"same": same}
 
 
 def sale_payload(
@@ -138,14 +173,14 @@ def sale_payload(
     paid: Sequence[Values],
     moves: Sequence[Values],
 ) -> Values:
-    """What the journal keeps of an invoice: every issued column but ids, lists as columns and rows.
+    """What the journal keeps of an invoice: every issued column, lists as columns and rows.
 
-    Moves have no name of their own; they stand in the order of the products' ids.
+    Ids of products, people, tenders and shifts stand beside their names as they were, for the names may change.
     """
     return {
-        "invoice": {key: value for key, value in head.items() if not key.endswith("_id")},
-        "items": _shown(items),
-        "taxes": _shown(taxes),
-        "payments": _shown(paid),
-        "moves": _shown(moves),
+        "invoice": dict(head),
+        "items": kept_rows(items),
+        "taxes": kept_rows(taxes),
+        "payments": kept_rows(paid),
+        "moves": kept_rows(moves),
     }

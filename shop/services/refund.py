@@ -21,7 +21,16 @@ from shop.rules.tender import Payment, Tender, give_back
 from shop.services import shifts
 from shop.services.crediting import CreditNote, mirror, of_its_own
 from shop.services.drafts import was_completed
-from shop.services.issuing import head_row, job_row, move_row, payment_row, sale_payload, tax_row
+from shop.services.issuing import (
+    approval_row,
+    head_row,
+    job_row,
+    kept_approvals,
+    move_row,
+    payment_row,
+    sale_payload,
+    tax_row,
+)
 from shop.services.sell import Completed, completed_before
 from shop.services.shop import Shop, at_till
 from shop.store import journal, products, sales
@@ -157,13 +166,13 @@ def _insert(
     sales.insert_taxes(connection, taxes)
     sales.insert_payments(connection, payments, invoice_id)
     sales.insert_moves(connection, moved)
-    sales.insert_approvals(connection, _approval_rows(head, request.approval))
+    leave = _approval_rows(head, request.approval)
+    sales.insert_approvals(connection, leave)
     by_cash = any(payment.kind == "cash" for payment in paid)
     sales.insert_print_job(connection, job_row(till_id, invoice_id, at, opens_drawer=by_cash))
     payload = sale_payload(head, items, taxes, payments, moved)
     payload["refers_to"] = request.refers_to
-    if request.approval:
-        payload["approvals"] = [[REFUND, request.approval.asked_by, request.approval.approved_by, ""]]
+    payload["approvals"] = kept_approvals(leave)
     journal.append(
         connection,
         chain=session.till,
@@ -178,17 +187,8 @@ def _insert(
 def _approval_rows(head: Values, approval: Approval | None) -> list[Values]:
     if approval is None:
         return []
-    return [
-        {
-            "at": head["issued_at"],
-            "till_id": head["till_id"],
-            "permission": REFUND,
-            "asked_by_id": approval.asked_by_id,
-            "approved_by_id": approval.approved_by_id,
-            "detail": head["number"],
-            "cart_uuid": head["uuid"],
-        }
-    ]
+    at, till_id = head["issued_at"], head["till_id"]
+    return [approval_row(approval, at=at, till_id=till_id, detail=head["number"], cart_uuid=head["uuid"])]
 
 
 def _pay_out(payments: Sequence[PayOut], due_minor: int, step_minor: int) -> tuple[list[Payment], int]:

@@ -29,6 +29,7 @@ from shop.rules.returns import FreeReturn, ItemReturn
 from shop.rules.tax import TaxRate
 from shop.rules.tender import Tender, take
 from shop.services import catalogue, sell, shifts
+from shop.services.issuing import kept_in_bulk
 from shop.services.refund import PayOut, ReturnRequest, refund
 from shop.services.replay_report import ReplayReport, sentences
 from shop.services.shop import Shop, stamp
@@ -218,7 +219,7 @@ class _Replay:
             at=at,
             till=self._session.till,
             user=self._session.username,
-            payload={"moves": [[code, quantity, 0] for code, quantity in need.items()]},
+            payload={"products": list(need), "moves": kept_in_bulk(moves)},
         )
         self._new["opening_moves"] = len(moves)
 

@@ -19,7 +19,16 @@ from shop.rules.permissions import DISCOUNT, PRICE_OVERRIDE, SELL, Session
 from shop.rules.quantity import format_quantity
 from shop.services import shifts
 from shop.services.drafts import was_completed
-from shop.services.issuing import head_row, job_row, move_row, payment_row, sale_payload, tax_row
+from shop.services.issuing import (
+    approval_row,
+    head_row,
+    job_row,
+    kept_approvals,
+    move_row,
+    payment_row,
+    sale_payload,
+    tax_row,
+)
 from shop.services.shop import Shop, at_till
 from shop.store import drafts, journal, products, sales
 from shop.store.engine import Connection, IntegrityError
@@ -246,14 +255,16 @@ def _write(
     sales.insert_taxes(connection, taxes)
     sales.insert_payments(connection, paid, invoice_id)
     sales.insert_moves(connection, moved)
-    sales.insert_approvals(connection, [_approval_row(head, *given) for given in _approvals(cart)])
+    leave = [
+        approval_row(given, at=at, till_id=till_id, detail=detail, cart_uuid=cart.uuid)
+        for given, detail in _approvals(cart)
+    ]
+    sales.insert_approvals(connection, leave)
     by_cash = any(payment.kind == "cash" and payment.tendered_minor for payment in cart.payments)
     sales.insert_print_job(connection, job_row(till_id, invoice_id, at, opens_drawer=by_cash))
     payload = sale_payload(head, items, taxes, paid, moved)
     payload["voided"] = [[line.product.sku, line.quantity_milli, line.price_e4] for line in cart.voided]
-    payload["approvals"] = [
-        [given.permission, given.asked_by, given.approved_by, detail] for given, detail in _approvals(cart)
-    ]
+    payload["approvals"] = kept_approvals(leave)
     journal.append(
         connection,
         chain=session.till,
@@ -354,15 +365,3 @@ def _approvals(cart: Cart) -> list[tuple[Approval, str]]:
     if cart.discount and cart.discount.approval:
         given.append((cart.discount.approval, f"{cart.discount.kind} {cart.discount.value}"))
     return given
-
-
-def _approval_row(head: Values, approval: Approval, detail: str) -> Values:
-    return {
-        "at": head["issued_at"],
-        "till_id": head["till_id"],
-        "permission": approval.permission,
-        "asked_by_id": approval.asked_by_id,
-        "approved_by_id": approval.approved_by_id,
-        "detail": detail,
-        "cart_uuid": head["uuid"],
-    }

@@ -6,6 +6,7 @@ from shop.rules.cart import Approval
 from shop.rules.errors import BadInput
 from shop.rules.money import divide_half_up
 from shop.rules.permissions import STOCK_CORRECTION, Session
+from shop.services.issuing import approval_row, kept_approvals, kept_rows
 from shop.services.shop import Shop, stamp
 from shop.store import journal, products, sales
 from shop.texts import _
@@ -48,21 +49,13 @@ def correct_count(
             "at": at,
         }
         sales.insert_moves(connection, [move])
-        if approval:
-            sales.insert_approvals(
-                connection,
-                [
-                    {
-                        "at": at,
-                        "till_id": session.till_id,
-                        "permission": STOCK_CORRECTION,
-                        "asked_by_id": approval.asked_by_id,
-                        "approved_by_id": approval.approved_by_id,
-                        "detail": f"{row.name}: {row.on_hand_milli} -> {counted_milli}",
-                        "cart_uuid": "",
-                    }
-                ],
-            )
+        detail = f"{row.name}: {row.on_hand_milli} -> {counted_milli}"
+        leave = (
+            [approval_row(approval, at=at, till_id=session.till_id, detail=detail, cart_uuid="")]
+            if approval
+            else []
+        )
+        sales.insert_approvals(connection, leave)
         journal.append(
             connection,
             chain=session.till or "office",
@@ -76,6 +69,8 @@ def correct_count(
                 "to_milli": counted_milli,
                 "value_e4": value,
                 "approved_by": approval.approved_by if approval else "",
+                "moves": kept_rows([move]),
+                "approvals": kept_approvals(leave),
             },
         )
     return change

@@ -14,6 +14,7 @@ from typing import Any
 
 from shop.rules.errors import DamagedDatabase
 from shop.services.verify_checks import Finding, check_document, check_payload, check_returned
+from shop.services.verify_told import Told
 from shop.store import evidence, guards, journal
 from shop.store.engine import Connection, Store
 from shop.texts import _
@@ -49,7 +50,11 @@ def _check_all(connection: Connection, progress: Progress) -> Iterator[Finding]:
         )
     for name in guards.missing(connection):
         yield Finding("guard", name, _("the trigger is missing or is not what it should be"))
-    yield from _check_documents(connection, progress)
+    told = Told()
+    yield from _check_documents(connection, progress, told)
+    yield from told.check(connection)
+    for table in evidence.renumbered(connection):
+        yield Finding("rows", table, _("the rows' ids have a gap: rows were taken out or given other ids"))
     for row in evidence.returned_items(connection):
         yield from check_returned(row)
     yield from _check_payments(connection)
@@ -57,7 +62,7 @@ def _check_all(connection: Connection, progress: Progress) -> Iterator[Finding]:
     yield from _check_series(connection)
 
 
-def _check_documents(connection: Connection, progress: Progress) -> Iterator[Finding]:
+def _check_documents(connection: Connection, progress: Progress, told: Told) -> Iterator[Finding]:
     """Every chain with the documents it tells of, then the documents that no entry tells of."""
     total = evidence.invoice_count(connection)
     seen: set[int] = set()
@@ -69,9 +74,9 @@ def _check_documents(connection: Connection, progress: Progress) -> Iterator[Fin
             for entry in portion:
                 yield from _check_entry(entry, last)
                 last = entry
-            yield from _check_portion(connection, portion, seen)
+            yield from _check_portion(connection, portion, seen, told)
             progress(len(seen), total)
-        if heads.get(chain) != (last.seq, last.hash):
+        if not last.seq or heads.get(chain) != (last.seq, last.hash):
             yield Finding("journal", chain, _("the chain's head is not its last entry"))
     for ids in evidence.invoice_ids(connection):
         unseen = [one for one in ids if one not in seen]
@@ -99,9 +104,9 @@ def _check_entry(entry: journal.Entry, before: journal.Entry) -> Iterator[Findin
 
 
 def _check_portion(
-    connection: Connection, entries: Iterable[journal.Entry], seen: set[int]
+    connection: Connection, entries: Iterable[journal.Entry], seen: set[int], rows_told: Told
 ) -> Iterator[Finding]:
-    """The documents that these entries tell of, each loaded once."""
+    """The documents that these entries tell of, each loaded once; rows that are no document's are noted."""
     told: list[tuple[journal.Entry, str, Any]] = []
     for entry in entries:
         try:
@@ -110,6 +115,7 @@ def _check_portion(
             yield Finding("journal", _place(entry), _("the entry's content can't be read"))
             continue
         invoice = payload.get("invoice") if isinstance(payload, dict) else None
+        rows_told.note(payload, _place(entry))
         if isinstance(invoice, dict):
             told.append((entry, str(invoice.get("uuid")), payload))
     if not told:
@@ -193,7 +199,7 @@ def _check_series(connection: Connection) -> Iterator[Finding]:
     for row in evidence.series_counts(connection):
         where = f"{row.code} {row.kind} {row.year}"
         last = row.last or 0
-        if last != (row.highest or 0):
+        if last != (row.highest or 0) or not row.many:
             yield Finding(
                 "series",
                 where,

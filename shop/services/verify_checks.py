@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shop.store.evidence import (
+    CHARGE_COLUMNS,
     HEAD_COLUMNS,
     ITEM_COLUMNS,
     MOVE_COLUMNS,
@@ -259,6 +260,8 @@ def check_payload(document: Document, payload: Any) -> Iterator[Finding]:
     refers_to = payload.get("refers_to") or ""
     if refers_to != (head.refers_to or ""):
         yield _differs("journal", head.number, "refers_to", head.refers_to or "", refers_to)
+    if head.buyer_of is not None and "buyer" not in payload:
+        yield Finding("journal", head.number, _("the journal knows of no buyer of this document"))
     now = head.kind != "invoice"
     paid = [row for row in document.payments if now or row.at == head.issued_at]
     for name, columns, rows in (
@@ -266,8 +269,10 @@ def check_payload(document: Document, payload: Any) -> Iterator[Finding]:
         ("taxes", TAX_COLUMNS, document.taxes),
         ("payments", PAYMENT_COLUMNS, paid),
         ("moves", MOVE_COLUMNS, document.moves),
+        ("charges", CHARGE_COLUMNS, document.charges),
     ):
-        yield from _check_list(head.number, name, payload.get(name), columns, rows)
+        if rows or name in payload or name != "charges":
+            yield from _check_list(head.number, name, payload.get(name), columns, rows)
 
 
 def _check_list(

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, select, text
+from sqlalchemy import Connection, Row, Select, Table, and_, func, select, text
 
 from shop.store.tables import (
+    ISSUED,
+    approvals,
+    invoice_buyers,
     invoice_charges,
     invoice_items,
     invoice_taxes,
@@ -22,6 +25,8 @@ from shop.store.tables import (
     metadata,
     payment_allocations,
     payments,
+    price_changes,
+    products,
     stock_moves,
     tills,
 )
@@ -30,8 +35,8 @@ PORTION = 400
 
 
 def issued_columns(table: Table) -> tuple[str, ...]:
-    """The columns of a table that the journal keeps, in its order: all but database ids."""
-    return tuple(sorted(c.name for c in table.columns if c.name != "id" and not c.name.endswith("_id")))
+    """The columns of a table that the journal keeps, in its order: all but the row's own id and its document's."""
+    return tuple(sorted(c.name for c in table.columns if c.name not in ("id", "invoice_id")))
 
 
 HEAD_COLUMNS = issued_columns(invoices)
@@ -39,6 +44,14 @@ ITEM_COLUMNS = issued_columns(invoice_items)
 TAX_COLUMNS = issued_columns(invoice_taxes)
 PAYMENT_COLUMNS = issued_columns(payments)
 MOVE_COLUMNS = issued_columns(stock_moves)
+CHARGE_COLUMNS = issued_columns(invoice_charges)
+TOLD_COLUMNS = {
+    "moves": MOVE_COLUMNS,
+    "price_changes": issued_columns(price_changes),
+    "approvals": issued_columns(approvals),
+}
+"""Rows that are no document's and that entries of the journal list under these names."""
+NUMBERED = (*(table for table in ISSUED if "id" in table.columns), approvals, price_changes)
 
 
 @dataclass(slots=True)
@@ -68,18 +81,18 @@ _HEADS = (
         invoices.c.id,
         tills.c.code.label("till"),
         _ORIGINALS.c.number.label("refers_to"),
+        invoice_buyers.c.invoice_id.label("buyer_of"),
     )
     .outerjoin(tills, tills.c.id == invoices.c.till_id)
     .outerjoin(_ORIGINALS, _ORIGINALS.c.id == invoices.c.refers_to_id)
+    .outerjoin(invoice_buyers, invoice_buyers.c.invoice_id == invoices.c.id)
 )
-_ITEMS = _select(
-    invoice_items,
-    ITEM_COLUMNS,
-    invoice_items.c.invoice_id,
-    invoice_items.c.product_id,
-    invoice_items.c.returns_item_id,
-).order_by(invoice_items.c.invoice_id, invoice_items.c.position)
-_CHARGES = select(invoice_charges).order_by(invoice_charges.c.invoice_id, invoice_charges.c.position)
+_ITEMS = _select(invoice_items, ITEM_COLUMNS, invoice_items.c.invoice_id).order_by(
+    invoice_items.c.invoice_id, invoice_items.c.position
+)
+_CHARGES = _select(invoice_charges, CHARGE_COLUMNS, invoice_charges.c.invoice_id).order_by(
+    invoice_charges.c.invoice_id, invoice_charges.c.position
+)
 _TAXES = _select(invoice_taxes, TAX_COLUMNS, invoice_taxes.c.invoice_id).order_by(
     invoice_taxes.c.invoice_id, invoice_taxes.c.position
 )
@@ -93,9 +106,23 @@ _PAYMENTS = (
     .join(payment_allocations, payment_allocations.c.payment_id == payments.c.id)
     .order_by(payments.c.id)
 )
-_MOVES = _select(stock_moves, MOVE_COLUMNS, stock_moves.c.invoice_id, stock_moves.c.product_id).order_by(
-    stock_moves.c.id
-)
+_MOVES = _select(stock_moves, MOVE_COLUMNS, stock_moves.c.invoice_id).order_by(stock_moves.c.id)
+_TOLD = {
+    "moves": _select(stock_moves, MOVE_COLUMNS, products.c.sku.label("about"))
+    .outerjoin(products, products.c.id == stock_moves.c.product_id)
+    .where(stock_moves.c.invoice_id.is_(None))
+    .order_by(stock_moves.c.id),
+    "price_changes": _select(price_changes, TOLD_COLUMNS["price_changes"], products.c.sku.label("about"))
+    .outerjoin(products, products.c.id == price_changes.c.product_id)
+    .order_by(price_changes.c.id),
+    "approvals": _select(
+        approvals,
+        TOLD_COLUMNS["approvals"],
+        func.coalesce(invoices.c.number, approvals.c.detail).label("about"),
+    )
+    .outerjoin(invoices, and_(invoices.c.uuid == approvals.c.cart_uuid, approvals.c.cart_uuid != ""))
+    .order_by(approvals.c.id),
+}
 
 
 def documents_by_uuid(connection: Connection, uuids: Sequence[str]) -> dict[str, Document]:
@@ -134,6 +161,28 @@ def _documents(connection: Connection, heads: Select[Any]) -> list[Document]:
     for row in _rows(connection, _MOVES.where(stock_moves.c.invoice_id.in_(ids))):
         found[row.invoice_id].moves.append(row)
     return list(found.values())
+
+
+def rows_to_be_told(connection: Connection, name: str) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Rows that an entry must tell of under this name, by their TOLD_COLUMNS, and what each is about."""
+    for row in connection.execute(_TOLD[name], execution_options={"yield_per": PORTION}):
+        yield tuple(row[:-1]), str(row[-1])
+
+
+def renumbered(connection: Connection) -> list[str]:
+    """Tables on SQLite whose ids don't run from 1 on without a gap: rows never go, so an id was changed or taken out.
+
+    A server leaves gaps of its own, where a sale was rolled back.
+    """
+    if connection.dialect.name != "sqlite":
+        return []
+    found = []
+    for table in NUMBERED:
+        query = f"SELECT count(*), coalesce(max(id), 0), coalesce(min(id), 1) FROM {table.name}"  # noqa: S608
+        many, last, first = connection.exec_driver_sql(query).one()
+        if many != last or first != 1:
+            found.append(table.name)
+    return found
 
 
 def invoice_ids(connection: Connection) -> Iterator[list[int]]:

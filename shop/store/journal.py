@@ -22,6 +22,18 @@ from shop.store.tables import journal, journal_heads
 VERSION = 1
 OFFICE = "office"
 WALK_ROWS = 500
+APPROVAL_KEPT = (
+    "permission",
+    "asked_by",
+    "approved_by",
+    "detail",
+    "asked_by_id",
+    "approved_by_id",
+    "at",
+    "till_id",
+    "cart_uuid",
+)
+"""How an entry lists each of its `approvals`."""
 
 _HEAD = Statement(
     lambda: (

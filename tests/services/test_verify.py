@@ -82,8 +82,8 @@ def tamper(store: Store, *statements: str) -> None:
 
 
 def found(store: Store) -> set[tuple[str, str]]:
-    """The kinds of findings and where they are."""
-    return {(finding.kind, finding.where) for finding in verify(store)}
+    """The kinds of findings and where they are; without the gaps in ids, which SQLite alone can show."""
+    return {(finding.kind, finding.where) for finding in verify(store) if finding.kind != "rows"}
 
 
 ONE, TWO, THREE = "T1-R26-00001", "T1-R26-00002", "T1-R26-00003"
@@ -235,7 +235,7 @@ CHANGES: list[tuple[str, list[str], set[tuple[str, str]]]] = [
     (
         "the value of an opening move",
         ["UPDATE stock_moves SET value_e4 = value_e4 + 1 WHERE kind = 'opening' AND quantity_milli = 7000"],
-        {("stock", "BOOK")},
+        {("stock", "BOOK"), ("stock", "office 3")},
     ),
     (
         "the stock of a product",
@@ -277,6 +277,41 @@ CHANGES: list[tuple[str, list[str], set[tuple[str, str]]]] = [
             f"UPDATE invoice_items SET price_e4 = price_e4 + 1000 WHERE invoice_id = {_of(FREE)} AND position = 1"
         ],
         {("items", FREE), ("journal", FREE)},
+    ),
+    (
+        "a credit note's item turned to another item",
+        [
+            "UPDATE invoice_items SET returns_item_id = (SELECT min(id) FROM invoice_items)"
+            f" WHERE invoice_id = {_of(BACK)} AND position = 1"
+        ],
+        {("returns", ONE), ("journal", BACK)},
+    ),
+    (
+        "who took a payment",
+        [
+            f"UPDATE payments SET user_id = 1 WHERE at = (SELECT issued_at FROM invoices WHERE number = '{ONE}')"
+        ],
+        {("journal", number) for number in (ONE, TWO, THREE, BACK, FREE)},
+    ),
+    (
+        "the reason of an opening move",
+        ["UPDATE stock_moves SET reason = 'found' WHERE kind = 'opening' AND quantity_milli = 7000"],
+        {("stock", "BOOK"), ("stock", "office 3")},
+    ),
+    (
+        "a series without a document",
+        ["INSERT INTO series (till_id, kind, year, last) VALUES (1, 'invoice', 2026, 0)"],
+        {("series", "T1 invoice 2026")},
+    ),
+    (
+        "a chain without an entry",
+        ["INSERT INTO journal_heads (chain, seq, hash) VALUES ('T9', 0, '')"],
+        {("journal", "T9")},
+    ),
+    (
+        "a buyer that nobody wrote down",
+        [f"INSERT INTO invoice_buyers (invoice_id, name) VALUES ({_of(ONE)}, 'Eve')"],
+        {("journal", ONE)},
     ),
     (
         "a counter gone ahead",
@@ -346,7 +381,7 @@ def test_a_document_taken_out_whole_is_found(traded: Store) -> None:
         f"DELETE FROM invoices WHERE number = '{THREE}'",
         "UPDATE series SET last = last - 1 WHERE kind = 'receipt'",
     )
-    assert found(traded) == {("journal", THREE)}
+    assert found(traded) == {("journal", THREE), ("stock", "BOOK")}
 
 
 def test_the_end_of_the_chain_cut_off_is_found_by_its_documents(traded: Store) -> None:
