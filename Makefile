@@ -10,6 +10,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@sh tools/need-xvfb.sh
+	@sh tools/need-strace.sh
 	$(MAKE) lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
