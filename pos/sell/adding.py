@@ -43,8 +43,8 @@ class Adding:
     def add_typed(self, typed: Code | Search | Amount, found: list[Product], text: str) -> None:
         """Sell the product whose code was typed or scanned, else the best one found by words.
 
-        What looks like a code means a code and nothing else. What is unknown is told and stays in the box. DatabaseProblem where the
-        catalogue is out of reach.
+        What looks like a code means a code and nothing else. What is unknown is told and stays in the box.
+        DatabaseProblem where the catalogue is out of reach.
         """
         keys, code = (typed.keys, typed.code) if isinstance(typed, Code) else ((typed.key,), typed.text)
         many = None if isinstance(typed, Amount) else typed.quantity_milli
@@ -147,7 +147,9 @@ class Adding:
             product,
             quantity,
             text,
-            lambda: self._change(lambda cart: cart.add(product, quantity, price_e4), text),
+            lambda: self._change(
+                lambda cart: cart.add(product, quantity, price_e4, is_labelled=price_e4 is not None), text
+            ),
         )
 
     def _change(self, how: Callable[[Cart], tuple[Cart, str]], text: str) -> None:

@@ -78,11 +78,19 @@ class Cart:
                 return index
         raise BadInput(_("That line is no longer in the cart. Choose another one."))
 
-    def add(self, product: Product, quantity_milli: int, price_e4: int | None = None) -> tuple[Cart, str]:
+    def add(
+        self,
+        product: Product,
+        quantity_milli: int,
+        price_e4: int | None = None,
+        *,
+        is_labelled: bool = False,
+    ) -> tuple[Cart, str]:
         """The cart with so much more of a product, and the uuid of the line that holds it.
 
         Joins a line of the same product at the same price without a discount; weighings stay apart. Without a
-        price the product's own one counts; a product that has none is a BadInput of the field "price".
+        price the product's own one counts; a product that has none is a BadInput of the field "price". A price that
+        `is_labelled` stands on the goods themselves: it is the list price, and nobody's override.
         """
         price = product.price_e4 if price_e4 is None else price_e4
         if price is None:
@@ -105,7 +113,7 @@ class Cart:
                     count=MOST_LINES
                 )
             )
-        listed = price if product.price_e4 is None else product.price_e4
+        listed = price if product.price_e4 is None or is_labelled else product.price_e4
         line = Line(str(uuid4()), product, quantity_milli, price, listed)
         return replace(self, lines=(*self.lines, line)), line.uuid
 

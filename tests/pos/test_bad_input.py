@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from pos.till import Till
 from shop.rules import draft
+from shop.rules.barcode import check_digit
 from shop.rules.cart import MOST_LINES, Cart, Discount, new_cart
 from shop.rules.errors import DatabaseProblem, OutcomeUnknown, ShopError
 from shop.rules.numbers import MAX_AMOUNT_MINOR
@@ -531,6 +532,22 @@ def test_no_character_is_too_odd_for_the_box_a_scan_or_a_reference(played: Playe
     played.play("ENTER F11")
     assert len(played.sales) == 1
     assert all(note.text.encode() for note in played.notes)
+    assert verify(played.shop.store) == []
+
+
+def label(prefix: str, item: int, value: int) -> str:
+    """A code of the shop's scales."""
+    body = f"{prefix}{item:05d}{value:05d}"
+    return body + check_digit(body)
+
+
+def test_a_price_on_a_scales_label_is_charged_to_the_cent_and_is_no_override(played: Played) -> None:
+    for value in (87, 500, 1234, 3):
+        played.play(f"SCAN:{label('21', 101, value)}")
+    assert [row.amount_minor for row in played.till.sale.totals.lines] == [87, 500, 1234, 3]
+    played.play("F12")
+    assert not played.asked
+    assert played.sales[-1].gross_minor == 1824
     assert verify(played.shop.store) == []
 
 
