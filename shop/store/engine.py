@@ -8,55 +8,37 @@ drive, a folder that can't be written. Never makes a second, empty database wher
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import wraps
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection as Connection
-from sqlalchemy import Engine, create_engine, event, exc
+from sqlalchemy import Engine, exc
 from sqlalchemy import Row as Row
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError as IntegrityError
 
-from shop.rules.errors import DamagedDatabase, DatabaseProblem, OutcomeUnknown
-from shop.store import place
+from shop.rules.errors import Conflict, DatabaseProblem, OutcomeUnknown
+from shop.store import place, sqlite_file
+from shop.store.sqlite_file import OpenFile
+from shop.store.sqlite_file import sqlite_module as sqlite_module
 from shop.texts import _
 
-BUSY_TIMEOUT_MS = 10_000
-SERVER_TIMEOUT_S = 2
-BLANK_BYTES = 65_536
+CONFLICT_TRIES = 3
 SCHEMA_VERSION = "0001"
 
-
-def sqlite_module() -> tuple[ModuleType, bool]:
-    """The SQLite to use, and whether its write-ahead log can be trusted.
-
-    SQLite 3.7.0 to 3.51.2 (bar 3.44.6 and 3.50.7) can corrupt a WAL when two processes checkpoint at once
-    (sqlite.org/wal.html, "The WAL-reset bug"); the pysqlite3 wheel brings a newer one.
-    """
-    import sqlite3
-
-    if _wal_is_safe(sqlite3.sqlite_version_info):
-        return sqlite3, True
-    try:
-        import pysqlite3.dbapi2 as bundled
-    except ImportError:
-        return sqlite3, False
-    return bundled, _wal_is_safe(bundled.sqlite_version_info)
-
-
-def _wal_is_safe(version: tuple[int, ...]) -> bool:
-    return version >= (3, 51, 3) or version in ((3, 44, 6), (3, 50, 7))
+P = ParamSpec("P")
+Result = TypeVar("Result")
 
 
 class Store:
     """An open database. `path` is None on a server."""
 
-    def __init__(self, engine: Engine, path: Path | None) -> None:
+    def __init__(self, engine: Engine, path: Path | None, file: OpenFile | None = None) -> None:
         self.engine = engine
         self.path = path
+        self._file = file
 
     @property
     def is_sqlite(self) -> bool:
@@ -84,8 +66,9 @@ class Store:
             except BaseException:
                 _quietly_roll_back(transaction)
                 raise
+            self._check_file(connection, transaction)
             try:
-                transaction.commit()
+                self._commit(connection, transaction)
             except exc.DBAPIError as error:
                 if not self.is_sqlite and (error.connection_invalidated or connection.invalidated):
                     raise OutcomeUnknown(
@@ -95,8 +78,29 @@ class Store:
                 _quietly_roll_back(transaction)
                 raise
 
+    def _check_file(self, connection: Connection, transaction: Any) -> None:
+        """Nothing is committed to a file that was replaced or removed meanwhile."""
+        if self._file is None:
+            return
+        try:
+            self._file.check(connection.info["files"])
+        except DatabaseProblem:
+            _quietly_roll_back(transaction)
+            raise
+
+    def _commit(self, connection: Connection, transaction: Any) -> None:
+        if not self.is_sqlite:
+            from shop.store.server import is_failed
+
+            if is_failed(connection):
+                _quietly_roll_back(transaction)
+                raise RuntimeError("a failed statement was passed over: nothing of this can be committed")
+        transaction.commit()
+
     def close(self) -> None:
         """Let all connections go."""
+        if self._file is not None:
+            self._file.leave_strangers_alone()
         self.engine.dispose()
 
 
@@ -113,42 +117,30 @@ def explained(path: Path | None = None) -> Iterator[None]:
     """Turn the driver's errors into sentences a person can act on."""
     try:
         yield
-    except exc.DBAPIError as error:
-        said = str(error.orig).lower()
-        if any(mark in said for mark in ("malformed", "not a database", "encrypted")):
-            sentence = _(
-                "{where} is damaged or is not a Tuppence database. Restore a backup or choose another file."
-            )
-            raise DamagedDatabase(sentence.format(where=path or _("The server"))) from error
-        problem = _sentence(said, path)
-        if problem is None:
+    except (exc.DBAPIError, sqlite_module()[0].Error) as error:
+        refused: DatabaseProblem | None
+        if path is None:
+            from shop.store.server import problem as problem_of
+
+            refused = problem_of(error) if isinstance(error, exc.DBAPIError) else None
+        else:
+            refused = sqlite_file.problem(str(getattr(error, "orig", error)), path)
+        if refused is None:
             raise
-        raise DatabaseProblem(problem) from error
+        raise refused from error
 
 
-def _sentence(said: str, path: Path | None) -> str | None:
-    where = str(path) if path else _("the server")
-    server_gone = _(
-        "The database server can't be reached. The cart is kept; the till goes on when it is back."
-    )
-    table = (
-        (
-            "disk is full|no space left",
-            _("The disk is full. Free some space; nothing that was taken is lost."),
-        ),
-        ("readonly|read-only", _("{where} can't be written. Ask for write permission to it.")),
-        ("locked|busy", _("The database is busy with something long. Try again in a moment.")),
-        ("unable to open", _("{where} can't be opened. Check that its folder exists and can be written.")),
-        ("disk i/o error", _("The disk that holds {where} reports an error. Check the disk; try again.")),
-        (
-            "connection|server closed|terminating|starting up|shutting down|translate host|timeout",
-            server_gone,
-        ),
-    )
-    for marks, sentence in table:
-        if any(mark in said for mark in marks.split("|")):
-            return sentence.format(where=where)
-    return None
+def retried(work: Callable[P, Result]) -> Callable[P, Result]:
+    """A service that is one transaction, done again where another till was in its way and nothing was written."""
+
+    @wraps(work)
+    def again(*args: P.args, **options: P.kwargs) -> Result:
+        for _attempt in range(CONFLICT_TRIES - 1):
+            with suppress(Conflict):
+                return work(*args, **options)
+        return work(*args, **options)
+
+    return again
 
 
 def is_server(target: str) -> bool:
@@ -167,9 +159,7 @@ def exists(target: str) -> bool:
             store.close()
     path = Path(target).expanduser()
     try:
-        return path.stat().st_size > 0 and not _is_blank(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+        return sqlite_file.is_there(path.absolute())
     except OSError as error:
         raise DatabaseProblem(
             _("{where} can't be read ({because}). Ask for permission to it, or choose another place.").format(
@@ -178,25 +168,19 @@ def exists(target: str) -> bool:
         ) from error
 
 
-def _is_blank(path: Path) -> bool:
-    """Whether this file holds a database without a single table: a first start cut off before its commit."""
-    if not path.is_file() or path.stat().st_size > BLANK_BYTES:
-        return False
-    module = sqlite_module()[0]
-    try:
-        with closing(module.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as raw:
-            return not raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    except module.Error:
-        return False
-
-
 def connect(target: str) -> Store:
     """Connect without looking at the schema. A SQLite file is made private, its folder too where we make it."""
     if is_server(target):
-        return Store(_server_engine(target), None)
+        from shop.store.server import server_engine
+
+        return Store(server_engine(target), None)
     path = Path(target).expanduser().resolve()
-    place.prepare(path)
-    return Store(_sqlite_engine(path), path)
+    with explained(path):
+        if not path.exists():
+            sqlite_file.make_blank(path)
+        place.prepare(path)
+    file = OpenFile(path)
+    return Store(sqlite_file.sqlite_engine(path, file), path, file)
 
 
 def open_store(target: str) -> Store:
@@ -207,6 +191,10 @@ def open_store(target: str) -> Store:
                 "There is no Tuppence database at {where}. Start the till once, or run init, to make one."
             ).format(where=target)
         )
+    if not is_server(target):
+        path = Path(target).expanduser().resolve()
+        with explained(path):
+            sqlite_file.refuse_foreign(path)
     store = connect(target)
     try:
         with store.read() as connection:
@@ -256,48 +244,6 @@ def schema_version(connection: Connection) -> str | None:
         return None
     row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").fetchone()
     return None if row is None else str(row[0])
-
-
-def _sqlite_engine(path: Path) -> Engine:
-    module, wal_is_safe = sqlite_module()
-    engine = create_engine(
-        f"sqlite+pysqlite:///{path}",
-        module=module,
-        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _set_up(raw: Any, _record: object) -> None:
-        raw.isolation_level = None
-        cursor = raw.cursor()
-        cursor.execute(f"PRAGMA journal_mode={'WAL' if wal_is_safe else 'DELETE'}")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA journal_size_limit=67108864")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get("tuppence_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-    return engine
-
-
-def _server_engine(target: str) -> Engine:
-    url = make_url(target.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
-    return create_engine(
-        url,
-        pool_pre_ping=False,
-        connect_args={
-            "connect_timeout": SERVER_TIMEOUT_S,
-            "options": "-c timezone=UTC",
-            "tcp_user_timeout": SERVER_TIMEOUT_S * 1000,
-            "keepalives_idle": 5,
-            "keepalives_interval": 1,
-            "keepalives_count": 2,
-        },
-    )
 
 
 def default_target() -> str:
