@@ -58,6 +58,8 @@ class Tour:
         self.start = Start(self.window, options)
         self.window.on_fault = self.faults.append
         self.window.focus_force()
+        # the pointer would colour whatever it happens to lie over
+        self.window.event_generate("<Motion>", warp=True, x=1, y=1)
         self.driver = Driver(self.window, self._is_idle, timeout_s=OPEN_S)
         self.picture("opening")
         self.driver.settle()

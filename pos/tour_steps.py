@@ -166,7 +166,7 @@ def _rest_of_the_morning() -> Iterator[Leg]:
     yield Leg("find", keys('F2 "yog"'), ("Find a product", "Natural yoghurt 500 g"))
     yield Leg("find-keyboard", touch("keyboard"), ("Natural yoghurt 500 g", "Space"))
     yield Leg("found", both(touch("keyboard"), keys("ENTER")), ("yoghurt",), _lines(1))
-    yield Leg("keys", keys("F1"), ("Keys", "Ctrl+Z", "Esc"))
+    yield Leg("keys", keys("F1"), ("so many of the next one", "Ctrl+Z"))
     yield Leg("locked", keys("ESC CTRL+L"), ("Locked. The cart is kept.", "DEMO"))
     yield Leg("cart-kept", keys("kim ENTER 135790 ENTER"), ("yoghurt", "Kim"), _lines(1))
     everything = " ".join(f'"{name}" ENTER' for name in MANY)
@@ -193,8 +193,8 @@ MAIN_SCREENS = (
     Leg("find", both(touch("keyboard"), keys('F2 "milk"')), ("Find a product",)),
     Leg("weight", keys("ESC bananas ENTER"), ("How much is it?",)),
     Leg("approval", keys("ESC ESC =0.99 ENTER"), ("Approval needed",)),
-    Leg("keys", keys("ESC ESC F1"), ("Keys",)),
-    Leg("pay", keys("ESC F9 2 F11"), ("Left to pay",)),
+    Leg("keys", keys("ESC F1"), ("so many of the next one",)),
+    Leg("pay", keys("ENTER F9 2 F11"), ("Left to pay",)),
     Leg("reference", keys("R"), ("Card reference",)),
     Leg("change", keys("ESC 20 F12"), ("Change",)),
     Leg("signin", keys("CTRL+L"), ("Sign in",)),

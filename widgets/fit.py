@@ -12,7 +12,7 @@ Measure = Callable[[str], int]
 ELLIPSIS = "…"
 BLANKS = re.compile(r"[ \t\r\n]+")
 # a number stays with the short unit behind it: "1 l", "250 g"
-UNIT = re.compile(r"(\d) (\w{1,2})(?!\w)")
+UNIT = re.compile(r"(\d) (\w{1,2}|%)(?!\w)")
 
 
 def ellipsise(text: str, width: int, measure: Measure) -> str:
@@ -27,6 +27,12 @@ def ellipsise(text: str, width: int, measure: Measure) -> str:
         else:
             high = middle - 1
     return text[:low].rstrip() + ELLIPSIS
+
+
+def shortened(text: str, most: int) -> str:
+    """The text on one line with at most so many characters, an ellipsis in place of what is left out."""
+    line = " ".join(text[: most * 4].split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + ELLIPSIS
 
 
 def wrap(text: str, width: int, lines: int, measure: Measure) -> list[str]:

@@ -10,13 +10,16 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from widgets.fit import shortened
 from widgets.keyscript import Key, Step
 from widgets.keytags import focused
-from widgets.panel import Label, WrappedLabel
+from widgets.panel import WrappedLabel
 from widgets.theme import Theme
 
 if TYPE_CHECKING:
     from widgets.window import Window
+
+MOST_TITLE, MOST_MESSAGE = 90, 240
 
 
 class Overlay:
@@ -47,7 +50,7 @@ class Overlay:
         self.panel.grid_columnconfigure(0, weight=1)
         self.panel.grid_rowconfigure(2, weight=1)
         self._pad = theme.px(22)
-        self._title = Label(self.panel, title, font="title")
+        self._title = WrappedLabel(self.panel, title, font="title", width=1)
         self._title.grid(row=0, column=0, sticky="we", padx=self._pad, pady=(theme.px(18), theme.px(4)))
         self._message = WrappedLabel(self.panel, colour="muted")
         self._message.grid(row=1, column=0, sticky="we", padx=self._pad, pady=(0, theme.px(4)))
@@ -62,12 +65,12 @@ class Overlay:
 
     def set_title(self, title: str, message: str = "", kind: str = "muted") -> None:
         """The heading, and a sentence below it in the colour `kind` (muted, warning_text, error_text)."""
-        self._title.configure(text=title)
+        self._title.configure(text=shortened(title, MOST_TITLE))
         if title:
             self._title.grid()
         else:
             self._title.grid_remove()
-        self._message.show(message, kind)
+        self._message.show(shortened(message, MOST_MESSAGE), kind)
         if message:
             self._message.grid()
         else:

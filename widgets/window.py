@@ -17,6 +17,7 @@ from customtkinter.windows.widgets.appearance_mode import AppearanceModeTracker
 from customtkinter.windows.widgets.scaling import ScalingTracker
 
 from shop.texts import _
+from widgets import fonts
 from widgets.keys import ONCE_ONLY, HeldKeys, step_of
 from widgets.keyscript import Key, Step
 from widgets.keytags import focused, put_first
@@ -226,6 +227,7 @@ class Window(customtkinter.CTk):  # type: ignore[misc]
 
 def _prepare(palette: Palette) -> None:
     """What has to be set before there is a root."""
+    fonts.add_shipped()
     customtkinter.set_appearance_mode(palette.mode)
     # the kit scales by the window's pixels itself; twice would be too much
     customtkinter.deactivate_automatic_dpi_awareness()

@@ -15,10 +15,21 @@ from shop.services.catalogue import TilePage
 from shop.store.products import Tile as StoredTile
 from shop.texts import _
 from widgets.button import Button
-from widgets.panel import Card, Label, Space
+from widgets.panel import Card, Space
 from widgets.strip import Strip
 from widgets.theme import TOUCH_PX, Theme
 from widgets.tiles import Tile, TileGrid
+
+NO_TILE = Tile("", "")
+
+
+class Tiles(TileGrid):
+    """Tiles of which only one page was read: its keys ask for another page in place of turning to it."""
+
+    on_turn: Callable[[int], object]
+
+    def turn(self, by: int) -> None:
+        self.on_turn(by)
 
 
 class ShelfView(Space):
@@ -39,7 +50,8 @@ class ShelfView(Space):
         self.grid_columnconfigure(0, weight=1)
         self.grid_rowconfigure(1, weight=1)
         self._head()
-        self.tiles = TileGrid(self, presenter.touch_tile, takefocus=False, empty=_("No products here yet."))
+        self.tiles = Tiles(self, self._touched, takefocus=False, empty=_("No products here yet."))
+        self.tiles.on_turn = self._shelves.turn
         self.tiles.grid(row=1, column=0, sticky="nswe")
         self.tiles.canvas.bind("<Configure>", self._resized, add="+")
         self.theme.follow(self, lambda: self._resized(None))
@@ -51,29 +63,6 @@ class ShelfView(Space):
         head.grid_columnconfigure(0, weight=1)
         self.strip = Strip(head, self._shelves.choose, takefocus=False)
         self.strip.grid(row=0, column=0, sticky="we")
-        self._pager = Space(head)
-        self._pager.grid(row=0, column=1, padx=(self.theme.px(8), 0))
-        self.back = Button(
-            self._pager,
-            "‹",
-            partial(self._shelves.turn, -1),
-            kind="plain",
-            font="key",
-            width=TOUCH_PX,
-            takefocus=False,
-        )
-        self.forth = Button(
-            self._pager,
-            "›",
-            partial(self._shelves.turn, 1),
-            kind="plain",
-            font="key",
-            width=TOUCH_PX,
-            takefocus=False,
-        )
-        self._place = Label(self._pager, font="small", colour="muted", anchor="center", width=5)
-        for column, part in enumerate((self.back, self._place, self.forth)):
-            part.grid(row=0, column=column)
 
     def _functions(self) -> None:
         bar = Space(self)
@@ -129,14 +118,19 @@ class ShelfView(Space):
         self.letters.grid(row=1, column=0, sticky="nswe", padx=pad, pady=(2, pad))
         return card
 
+    def _touched(self, index: int) -> None:
+        self._presenter.touch_tile(index - self._shelves.page.offset)
+
     def _resized(self, _event: object) -> None:
         if not self._fitting:
             self._fitting = self.after_idle(self._fit)
 
     def _fit(self) -> None:
         self._fitting = ""
-        if self.tiles.capacity > 1:
-            self._shelves.fit(self.tiles.capacity)
+        room = self.tiles.capacity
+        if room > 1:
+            # where they don't all fit, two places turn the pages
+            self._shelves.fit(room if self._shelves.page.count <= room else max(room - 2, 1))
 
     def refresh(self) -> None:
         """Show the state of the presenter."""
@@ -144,26 +138,17 @@ class ShelfView(Space):
         names = tuple(name for _id, name, _colour in shelves.shelves)
         if names != self.strip.names or shelves.open_index != self.strip.chosen:
             self.strip.set(names, shelves.open_index)
+        self._fit()
         if shelves.page is not self._page:
             self._page = shelves.page
             formats = self._till.shop_formats()
-            self.tiles.set_tiles([_tile(tile, formats) for tile in shelves.page.tiles])
-            self._refresh_pager()
+            offset, count = shelves.page.offset, shelves.page.count
+            shown = [_tile(tile, formats) for tile in shelves.page.tiles]
+            after = max(count - offset - len(shown), 0)
+            self.tiles.set_tiles([NO_TILE] * offset + shown + [NO_TILE] * after, offset // shelves.page_size)
         has_lines = bool(self._presenter.sale.cart.lines) and not self._presenter.sale.is_busy
         self.functions["discount"].set(enabled=has_lines)
         self.functions["give_up"].set(enabled=has_lines)
-
-    def _refresh_pager(self) -> None:
-        shelves = self._shelves
-        pages = -(-shelves.page.count // shelves.page_size)
-        if pages <= 1:
-            self._pager.grid_remove()
-            return
-        page = shelves.page.offset // shelves.page_size + 1
-        self._pager.grid()
-        self._place.show(f"{page} / {pages}")
-        self.back.set(enabled=page > 1)
-        self.forth.set(enabled=page < pages)
 
 
 def _tile(tile: StoredTile, formats: Formats) -> Tile:
