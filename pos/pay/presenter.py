@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos.ask.presenter import Answer, Question
+from shop.rules import entry
 from shop.rules.barcode import clean
 from shop.rules.cart import Approval
 from shop.rules.currency import quick_notes
@@ -125,14 +126,20 @@ class PayPresenter(Presenter):
 
     def _take_typed(self, tender: Tender) -> None:
         try:
-            digits = self.till.shop.settings.currency.digits
-            amount = parse_amount(self.text, digits, "amount") if self.text.strip() else None
+            amount = self._typed_amount() if self.text.strip() else None
         except ShopError as error:
             self.till.fail(error)
             self.text_is_selected = True
             self.changed()
             return
         self._take(tender, amount)
+
+    def _typed_amount(self) -> int:
+        digits = self.till.shop.settings.currency.digits
+        amount = parse_amount(self.text, digits, "amount")
+        if entry.amount_minor(self.till.sell.parse(self.text), digits) is None:
+            raise BadInput(_("That is a code, not an amount. Type the amount again."), "amount")
+        return amount
 
     def _of_kind(self, kind: str) -> Tender | None:
         if not self._tenders:

@@ -554,6 +554,15 @@ def test_a_price_on_a_scales_label_is_charged_to_the_cent_and_is_no_override(pla
 # Money of other kinds --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("keys", ["20000000 ENTER", "96385074 F12", "2000010100743 F12", "12345678.5 F11"])
+def test_eight_digits_are_no_amount_on_the_pay_screen_either(played: Played, keys: str) -> None:
+    played.play(f"SCAN:{BREAD} F9 {keys}")
+    assert not played.till.panels
+    assert played.codes[-1] == "bad_input"
+    played.play("5 ENTER")
+    assert played.sales[-1].change_minor == 80
+
+
 def test_a_currency_without_decimals_takes_whole_amounts(demo_shop: Shop) -> None:
     played = with_settings(demo_shop, currency_code="JPY")
     played.play("50* P-1004 ENTER")
