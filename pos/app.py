@@ -169,7 +169,7 @@ class App:
         self._show_header()
         note = self.till.note
         self.window.say(note.text, note.kind)
-        self.window.say_of_printer(printer_line(self.till.printing))
+        self.window.say_of_printer(*printer_lines(self.till.printing))
         self._keep_focus()
 
     def _show_screen(self) -> None:
@@ -277,15 +277,15 @@ class App:
             box.focus_set()
 
 
-def printer_line(standing: Standing) -> str:
-    """How the printer stands, in a few words; empty while all is well."""
+def printer_lines(standing: Standing) -> tuple[str, str]:
+    """How the printer stands, in full and in a few words; empty while all is well."""
     if not standing.problem:
-        return ""
-    waiting = ""
-    if standing.waiting:
-        text = ngettext("{count} receipt waits", "{count} receipts wait", standing.waiting)
-        waiting = " — " + text.format(count=standing.waiting)
-    return f"{standing.problem}{waiting}"
+        return "", ""
+    if not standing.waiting:
+        return standing.problem, _("The printer has a problem.")
+    text = ngettext("{count} receipt waits", "{count} receipts wait", standing.waiting)
+    waiting = text.format(count=standing.waiting)
+    return f"{standing.problem} — {waiting}", _("Printer: {waiting}").format(waiting=waiting)
 
 
 def _printer(spec: str) -> Printer:

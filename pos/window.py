@@ -26,9 +26,10 @@ class TillWindow(Window):
         self._printer.configure(bg=self._status.cget("bg"))
         self._fit_status()
 
-    def say_of_printer(self, text: str) -> None:
-        """How the printer stands; empty while all is well."""
-        self._printer.show(text, "warning_text" if self._kind != "error" else "error_text")
+    def say_of_printer(self, text: str, short: str) -> None:
+        """How the printer stands, in short where something else is being said; empty while all is well."""
+        shown = short if self.said else text
+        self._printer.show(shown, "warning_text" if self._kind != "error" else "error_text")
         self._fit_status()
 
     def sound(self, kind: str) -> None:

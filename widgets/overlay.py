@@ -10,6 +10,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from widgets.bidi import drawn
 from widgets.fit import shortened
 from widgets.keyscript import Key, Step
 from widgets.keytags import focused
@@ -65,12 +66,12 @@ class Overlay:
 
     def set_title(self, title: str, message: str = "", kind: str = "muted") -> None:
         """The heading, and a sentence below it in the colour `kind` (muted, warning_text, error_text)."""
-        self._title.configure(text=shortened(title, MOST_TITLE))
+        self._title.configure(text=drawn(shortened(title, MOST_TITLE)))
         if title:
             self._title.grid()
         else:
             self._title.grid_remove()
-        self._message.show(shortened(message, MOST_MESSAGE), kind)
+        self._message.show(drawn(shortened(message, MOST_MESSAGE)), kind)
         if message:
             self._message.grid()
         else:

@@ -13,6 +13,7 @@ from functools import partial
 from tkinter import ttk
 from typing import Any
 
+from widgets.bidi import drawn
 from widgets.fit import ellipsise
 from widgets.panel import WrappedLabel
 from widgets.theme import Theme, background_of
@@ -70,6 +71,7 @@ class Table(tk.Frame):
         self._widths = [0] * len(self.columns)
         self._safe_chars = [0] * len(self.columns)
         self._takes_focus = takefocus
+        self._least: dict[str, int] = {}
         self._quiet = ""
         self._drag_y: int | None = None
         self._refit = ""
@@ -172,6 +174,18 @@ class Table(tk.Frame):
         """Scroll so that the row is in sight."""
         self.tk.call(self._tree, "see", row_id)
 
+    def make_room(self, column_id: str, text: str) -> None:
+        """Make the column wide enough for this text, for amounts, which must never be cut. It stays so wide."""
+        place = next(place for place, column in enumerate(self.columns) if column.id == column_id)
+        needed = self.theme.measure("body", text) + 2 * CELL_PADDING_PX + 2
+        if needed > self._least.get(column_id, self._widths[place]):
+            self._least[column_id] = needed
+            self.tree.column(column_id, width=needed, minwidth=needed)
+            self._widths[place] = needed
+            self._safe_chars[place] = 0
+            if not self._refit:
+                self._refit = self.after_idle(self._fit_cells)
+
     def set_heading(self, column_id: str, text: str) -> None:
         """Change a heading, e.g. to mark the order."""
         self.tree.heading(column_id, text=text)
@@ -200,12 +214,12 @@ class Table(tk.Frame):
         text = self.columns[place].format(value)
         # a text this short fits even in the widest letters, and needs no measuring
         if len(text) <= self._safe_chars[place]:
-            return text
+            return drawn(text)
         room = self._widths[place] - 2 * CELL_PADDING_PX
         if room <= 0:
-            return text
+            return drawn(text)
         text = text.replace("\n", " ")[:400]
-        return ellipsise(text, room, lambda part: self.theme.measure("body", part))
+        return drawn(ellipsise(text, room, lambda part: self.theme.measure("body", part)))
 
     def _build(self, empty: str, on_heading: Callable[[str], object] | None) -> None:
         self.grid_rowconfigure(0, weight=1)
@@ -239,6 +253,7 @@ class Table(tk.Frame):
 
     def _size_columns(self) -> None:
         theme = self.theme
+        self._least.clear()
         widest = max(1, theme.measure("body", "W"))
         for place, column in enumerate(self.columns):
             heading = theme.measure("small", column.heading) + theme.px(12)

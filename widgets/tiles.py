@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shop.texts import _
+from widgets.bidi import drawn
 from widgets.fit import ellipsise, wrap
 from widgets.keys import HeldKeys
 from widgets.shapes import Shape
@@ -274,7 +275,7 @@ class TileGrid(tk.Frame):
         def measure(text: str) -> int:
             return theme.measure("small_strong", text)
 
-        name = "\n".join(wrap(tile.name[:200], wide - 2 * pad, lines, measure))
+        name = drawn("\n".join(wrap(tile.name[:200], wide - 2 * pad, lines, measure)))
         colour = palette.muted if tile.muted else palette.text
         call(path, "coords", slot.name, slot.left + pad, slot.top + pad - 2 + moved)
         call(

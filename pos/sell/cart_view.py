@@ -189,7 +189,10 @@ class CartView(Card):
         sale = self._presenter.sale
         self._formats = self._till.shop_formats()
         self._swap(self._front())
-        self.table.fill(self._rows.of(sale.cart, sale.totals, self._formats))
+        rows = self._rows.of(sale.cart, sale.totals, self._formats)
+        for place, column in ((0, "quantity"), (2, "price"), (3, "total")):
+            self.table.make_room(column, max((row.cells[place] for row in rows), key=len, default=""))
+        self.table.fill(rows)
         self.table.select(sale.selected or None)
         self._refresh_totals()
         self._refresh_keys()
