@@ -7,9 +7,11 @@ from shop.rules.errors import BadInput
 from shop.rules.permissions import SELL, Session
 from shop.services.shop import Shop, at_till, stamp
 from shop.store import drafts, journal, sales
+from shop.store.engine import retried
 from shop.texts import _
 
 
+@retried
 def save(shop: Shop, session: Session, text: str) -> None:
     """Keep the cart under way, so that it is there after any end of the program."""
     till_id = _till_of(session)
@@ -17,6 +19,7 @@ def save(shop: Shop, session: Session, text: str) -> None:
         drafts.save(connection, till_id, text, stamp(shop.clock()))
 
 
+@retried
 def drop(shop: Shop, session: Session) -> None:
     """Forget the cart under way; there is none any more."""
     till_id = _till_of(session)
@@ -37,6 +40,7 @@ def was_completed(shop: Shop, uuid: str) -> bool:
         return sales.id_of(connection, uuid) is not None
 
 
+@retried
 def abandon(shop: Shop, session: Session, cart: Cart) -> None:
     """Give a cart up: its lines go to the journal, its draft away. Refused while it holds payments."""
     till_id = _till_of(session)

@@ -17,7 +17,7 @@ from shop.rules.issued import IssuedInvoice
 from shop.rules.permissions import INVOICE_PDF, REPRINT, SELL, Session
 from shop.services.shop import Shop, at_till, moment_of, stamp
 from shop.store import journal, printjobs, sales
-from shop.store.engine import Connection
+from shop.store.engine import Connection, retried
 from shop.texts import _
 
 DRAWER_WITHIN = timedelta(seconds=30)
@@ -130,6 +130,7 @@ def receipt_text(shop: Shop, invoice: IssuedInvoice, copy_number: int | None = N
     )
 
 
+@retried
 def answer(shop: Shop, session: Session, job_id: int, came_out: bool) -> None:
     """What a person said of an uncertain paper: it is there, or it is to be printed again."""
     session, _till_id = at_till(session)
@@ -154,6 +155,7 @@ def reprint_last(shop: Shop, session: Session) -> str:
     return number
 
 
+@retried
 def reprint(shop: Shop, session: Session, number: str) -> int:
     """Queue a copy of an invoice at this till; the number of the copy. On the record."""
     session, till_id = at_till(session)

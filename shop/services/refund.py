@@ -18,7 +18,7 @@ from shop.rules.money import QUANTITY_ONE, divide_half_up
 from shop.rules.permissions import REFUND, Session
 from shop.rules.returns import FreeReturn, ItemReturn
 from shop.rules.tender import Payment, Tender, give_back
-from shop.services import shifts
+from shop.services import clock, shifts
 from shop.services.crediting import CreditNote, mirror, of_its_own
 from shop.services.drafts import was_completed
 from shop.services.issuing import (
@@ -34,7 +34,7 @@ from shop.services.issuing import (
 from shop.services.sell import Completed, completed_before
 from shop.services.shop import Shop, at_till
 from shop.store import journal, products, sales
-from shop.store.engine import Connection, IntegrityError
+from shop.store.engine import Connection, IntegrityError, retried
 from shop.texts import _
 
 Values = dict[str, Any]
@@ -68,6 +68,7 @@ class ReturnRequest:
     approval: Approval | None = None
 
 
+@retried
 def refund(shop: Shop, session: Session, request: ReturnRequest) -> Completed:
     """Record a return as a credit note; amounts of the answer are below zero.
 
@@ -79,6 +80,7 @@ def refund(shop: Shop, session: Session, request: ReturnRequest) -> Completed:
     if request.approval is None or request.approval.permission != REFUND:
         session.require(REFUND)
     _check(request)
+    clock.notice(shop, session)
     now = shop.clock()
     try:
         with shop.store.write(request.uuid) as connection:

@@ -17,7 +17,7 @@ from shop.rules.errors import BadInput, NotAllowed, NotEnoughStock
 from shop.rules.money import PERCENT_HUNDRED, divide_half_up, percent_of
 from shop.rules.permissions import DISCOUNT, PRICE_OVERRIDE, SELL, Session
 from shop.rules.quantity import format_quantity
-from shop.services import shifts
+from shop.services import clock, shifts
 from shop.services.drafts import was_completed
 from shop.services.issuing import (
     approval_row,
@@ -31,7 +31,7 @@ from shop.services.issuing import (
 )
 from shop.services.shop import Shop, at_till
 from shop.store import drafts, journal, products, sales
-from shop.store.engine import Connection, IntegrityError
+from shop.store.engine import Connection, IntegrityError, retried
 from shop.texts import _
 
 Values = dict[str, Any]
@@ -75,6 +75,7 @@ def due_minor(shop: Shop, cart: Cart) -> int:
     return cart_totals(shop, cart).gross_minor - paid
 
 
+@retried
 def complete(
     shop: Shop, session: Session, cart: Cart, *, customer_id: int | None = None, note: str = ""
 ) -> Completed:
@@ -91,6 +92,7 @@ def complete(
     check_amounts(sums)
     rounding = _cash_rounding(shop, cart, sums.gross_minor)
     _check_leave(session, cart, sums)
+    clock.notice(shop, session)
     now = shop.clock()
     try:
         with shop.store.write(cart.uuid) as connection:

@@ -9,13 +9,15 @@ from shop.rules.numbers import MAX_AMOUNT_MINOR
 from shop.rules.permissions import OPEN_SHIFT, Session
 from shop.rules.product import name_key
 from shop.rules.shift import Shift, Till, till_code
+from shop.services import clock
 from shop.services.shop import Shop, at_till, stamp
 from shop.store import journal
 from shop.store import shifts as shift_store
-from shop.store.engine import Connection, IntegrityError
+from shop.store.engine import Connection, IntegrityError, retried
 from shop.texts import _
 
 
+@retried
 def use_till(shop: Shop, name: str, printer: str | None = None) -> Till:
     """The till of this name or code, made where there is none; with `printer` it prints there from now on.
 
@@ -78,12 +80,14 @@ def require_open(connection: Connection, till_id: int) -> int:
     return shift.id
 
 
+@retried
 def open_shift(shop: Shop, session: Session, float_minor: int) -> Shift:
     """Open this session's till with so much money in its drawer. BadInput where a shift is open already."""
     session, till_id = at_till(session)
     session.require(OPEN_SHIFT)
     if not 0 <= float_minor <= MAX_AMOUNT_MINOR:
         raise BadInput(_("Type what was counted in the drawer: zero or more."), "float")
+    clock.notice(shop, session)
     now = shop.clock()
     uuid = str(uuid4())
     try:

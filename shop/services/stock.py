@@ -9,9 +9,11 @@ from shop.rules.permissions import STOCK_CORRECTION, Session
 from shop.services.issuing import approval_row, kept_approvals, kept_rows
 from shop.services.shop import Shop, stamp
 from shop.store import journal, products, sales
+from shop.store.engine import retried
 from shop.texts import _
 
 
+@retried
 def correct_count(
     shop: Shop, session: Session, product_id: int, counted_milli: int, approval: Approval | None = None
 ) -> int:
