@@ -23,7 +23,7 @@ from shop.rules.formats import Formats, formats_for
 from shop.rules.permissions import Session
 from shop.rules.shift import Shift
 from shop.rules.shift import Till as TillRow
-from shop.services import catalogue, printing, shifts
+from shop.services import catalogue, clock, printing, shifts
 from shop.services.search import ProductSearch
 from shop.services.sell import Completed
 from shop.services.shop import Shop
@@ -59,6 +59,7 @@ class Till(Presenter):
         self.screen = "signin"
         self.panels: list[Panel] = []
         self.note = Note("")
+        self.receipt = ""
         self.printing = printing.Standing()
         self.on_note: Callable[[Note], None] = lambda note: None
         self.on_sound: Callable[[str], None] = lambda sound: None
@@ -237,6 +238,9 @@ class Till(Presenter):
             self.say(problem, "warning", "settings")
         if had_cart:
             self.say(_("The sale that was under way is back."), "info", "cart_restored")
+        if self.session is not None:
+            clock.notice(self.shop, self.session)
+        self._tell_of_clock()
         self._ask_about_paper()
         self.sell.changed()
 
@@ -254,6 +258,7 @@ class Till(Presenter):
     def sold(self, completed: Completed) -> None:
         """A sale is committed: show its change, print it."""
         self.quiet()
+        self.receipt = completed.number
         self.on_sale(completed)
         typed = self.pay.give_up_text()
         if typed:
@@ -261,32 +266,56 @@ class Till(Presenter):
         self.sell.sold()
         self.show("sell")
         self.wake_printer()
+        self._tell_of_clock()
         self._ask_about_paper()
 
+    def _tell_of_clock(self) -> None:
+        """Tell once that the clock has jumped."""
+        warning = clock.take_warning(self.shop)
+        if warning:
+            self.say(warning, "warning", "clock")
+
+    def show_receipt(self, number: str) -> bool:
+        """A receipt's own barcode was scanned: from here on it is the one just shown. False if it is none of ours."""
+        invoice = printing.issued(self.shop, number)
+        if invoice is None:
+            return False
+        self.receipt = invoice.number
+        sentence = _("Receipt {number} of {date}, {amount}. Ctrl+P prints a copy, Ctrl+I makes a PDF.")
+        formats = self.shop_formats()
+        date, amount = formats.date(invoice.business_date), formats.money(invoice.gross_minor)
+        self.say(sentence.format(number=invoice.number, date=date, amount=amount), "info", "receipt")
+        return True
+
     def reprint(self) -> None:
-        """The last receipt of this till again, marked copy."""
-        session = self.session
+        """The receipt just shown again, marked copy; else the last one of this till."""
+        session, number = self.session, self.receipt
         if session is None:
             return
 
-        def queued(number: str) -> None:
-            self.say(_("Printing a copy of {number}.").format(number=number), "info", "reprint")
+        def queue() -> str:
+            if not number:
+                return printing.reprint_last(self.shop, session)
+            printing.reprint(self.shop, session, number)
+            return number
+
+        def queued(printed: str) -> None:
+            self.say(_("Printing a copy of {number}.").format(number=printed), "info", "reprint")
             self.wake_printer()
 
-        self.run.run(lambda: printing.reprint_last(self.shop, session), queued, self.fail)
+        self.run.run(queue, queued, self.fail)
 
     def save_pdf(self) -> None:
-        """The receipt just shown as a PDF, opened in the system's viewer."""
-        session, last = self.session, self.sale.last
+        """The receipt just shown as a PDF, opened in the system's viewer; else the last one of this till."""
+        session, number = self.session, self.receipt
         if session is None:
             return
-        uuid = last.uuid if last else ""
 
         def saved(path: Any) -> None:
             self.say(_("Saved as {path}.").format(path=path), "done", "pdf")
             self.on_open_file(path)
 
-        self.run.run_slow(lambda: printing.save_pdf(self.shop, session, uuid), saved, self.fail)
+        self.run.run_slow(lambda: printing.save_pdf(self.shop, session, number=number), saved, self.fail)
 
     def show_printing(self, standing: printing.Standing) -> None:
         """How the printer stands; an uncertain paper is asked about."""

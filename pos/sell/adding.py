@@ -71,6 +71,8 @@ class Adding:
         self.add(exact.product, exact.quantity_milli * packs // QUANTITY_ONE, text)
 
     def _unknown(self, code: str, text: str) -> None:
+        if self._till.show_receipt(code):
+            return
         shown = " ".join(clean(code).split())[:40]
         why = explain(code) if code.isdigit() and len(code) >= 8 else None
         sentence = _("Unknown code {code}.").format(code=shown)

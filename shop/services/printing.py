@@ -109,6 +109,12 @@ class PrintQueue:
             return Standing(printjobs.waiting(connection, self._till_id), problem, uncertain)
 
 
+def issued(shop: Shop, number: str) -> IssuedInvoice | None:
+    """The invoice with this number, as its barcode has it; None if there is none."""
+    with shop.store.read() as connection:
+        return sales.load(connection, number=number.strip().upper()) if number.strip() else None
+
+
 def receipt_bytes(shop: Shop, invoice: IssuedInvoice, copy_number: int | None) -> bytes:
     """The bytes of a receipt for the shop's paper width and code page."""
     from shop.documents import escpos_bytes, receipt
