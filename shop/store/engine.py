@@ -26,7 +26,7 @@ from shop.store.sqlite_file import sqlite_module as sqlite_module
 from shop.texts import _
 
 CONFLICT_TRIES = 3
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 
 P = ParamSpec("P")
 Result = TypeVar("Result")

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, text
 
 from shop.rules.product import Product
 from shop.rules.tax import TaxComponent, TaxRate
@@ -213,22 +213,23 @@ def tiles(connection: Connection, shelf_id: int | None, offset: int, count: int)
         products.c.stock_on_hand,
         products.c.reorder_level_milli,
         products.c.stocked,
-    ).where(products.c.active == 1)
-    if shelf_id is None:
-        statement = statement.where(products.c.favourite > 0).order_by(
-            products.c.favourite, products.c.name_key
-        )
-    else:
-        statement = statement.where(products.c.category_id == shelf_id).order_by(products.c.name_key)
-    rows = connection.execute(statement.limit(count).offset(offset))
+    ).where(_on_shelf(shelf_id))
+    order = (products.c.name_key,) if shelf_id is not None else (products.c.favourite, products.c.name_key)
+    rows = connection.execute(statement.order_by(*order).limit(count).offset(offset))
     return [Tile(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
 
 
 def tile_count(connection: Connection, shelf_id: int | None) -> int:
     """How many tiles a category has in all; the favourites where `shelf_id` is None."""
-    statement = select(func.count()).select_from(products).where(products.c.active == 1)
-    where = products.c.favourite > 0 if shelf_id is None else products.c.category_id == shelf_id
-    return int(connection.execute(statement.where(where)).scalar_one())
+    statement = select(func.count()).select_from(products).where(_on_shelf(shelf_id))
+    return int(connection.execute(statement).scalar_one())
+
+
+def _on_shelf(shelf_id: int | None) -> ColumnElement[bool]:
+    """What its partial index holds, in the very words: SQLite does not recognise the index by a parameter."""
+    if shelf_id is None:
+        return and_(text("products.active = 1"), text("products.favourite > 0"))
+    return and_(products.c.category_id == shelf_id, text("products.active = 1"))
 
 
 @dataclass(frozen=True, slots=True)

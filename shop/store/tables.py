@@ -197,7 +197,20 @@ products = _table(
         sqlite_where=text("active = 1"),
         postgresql_where=text("active = 1"),
     ),
-    Index("ix_products_category_id_name_key", "category_id", "name_key"),
+    Index(
+        "ix_products_category_id_name_key",
+        "category_id",
+        "name_key",
+        sqlite_where=text("active = 1"),
+        postgresql_where=text("active = 1"),
+    ),
+    Index(
+        "ix_products_favourite",
+        "favourite",
+        "name_key",
+        sqlite_where=text("active = 1 AND favourite > 0"),
+        postgresql_where=text("active = 1 AND favourite > 0"),
+    ),
     Index("ix_products_version", "version"),
 )
 
@@ -208,7 +221,6 @@ product_barcodes = _table(
     Column("barcode", Text, nullable=False),
     Column("barcode_key", Text, nullable=False, unique=True),
     _num("quantity_milli", 1000),
-    _num("price_e4", None, nullable=True),
 )
 
 price_changes = _table(
@@ -256,6 +268,8 @@ customers = _table(
     _flag("active", 1),
     _ref("merged_into_id", "customers.id", nullable=True),
     _text("created_at", default=None),
+    _num("version"),
+    Index("ix_customers_version", "version"),
 )
 
 # The till -------------------------------------------------------------------------------------------------------

@@ -52,7 +52,9 @@ def _shape_on_sqlite(engine: Engine) -> dict[str, Any]:
         ).fetchall()
     shape: dict[str, Any] = {}
     for name, sql in rows:
-        lines = [re.sub(r"\s+", " ", line).strip().rstrip(",") for line in sql.splitlines()]
+        # A column that was added later stands on the line of the one before it.
+        broken = re.sub(r",(?![^(]*\))", ",\n", sql)
+        lines = [re.sub(r"\s+", " ", line).strip().rstrip(",") for line in broken.splitlines()]
         shape[name] = sorted(line for line in lines if line)
     return shape
 
@@ -185,6 +187,29 @@ def test_migrating_says_nothing_in_the_log(tmp_path: Path, caplog: pytest.LogCap
     create_store(str(tmp_path / "shop.sqlite")).close()
     assert caplog.records == []
     assert logging.getLogger().handlers == handlers
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date_with_its_rows(
+    empty_target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alembic import command
+
+    to_head = command.upgrade
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", lambda config, _head: to_head(config, "0001"))
+        old = create_store(empty_target)
+    with old.write() as connection:
+        assert store_engine.schema_version(connection) == "0001"
+        connection.exec_driver_sql(
+            "INSERT INTO customers (number, name, name_key, created_at) VALUES ('7', 'Ann', 'ann', '2026-01-01')"
+        )
+    old.close()
+    store = open_store(empty_target)
+    with store.read() as connection:
+        assert store_engine.schema_version(connection) == SCHEMA_VERSION
+        assert guards.missing(connection) == []
+        assert connection.exec_driver_sql("SELECT name, version FROM customers").fetchall() == [("Ann", 0)]
+    store.close()
 
 
 def test_a_newer_database_is_refused(store: Store) -> None:
