@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import chain
 from uuid import NAMESPACE_OID, uuid5
@@ -277,6 +277,34 @@ def _uuid(draft: _Draft, lines: tuple[PastLine, ...], of: str) -> str:
     said = [f"{line.code} {line.quantity_milli} {line.price_e4} {line.position}" for line in lines]
     head = (draft.number, draft.at.isoformat(), draft.customer, str(draft.is_return), of)
     return str(uuid5(NAMESPACE_OID, "\n".join(chain(head, said))))
+
+
+def in_rounds(past: Past, rounds: int) -> Past:
+    """The same trade so many times, one after the other; each round begins on the weekday the first one did.
+
+    The uuids of later rounds follow from those of the first, so that these too give the same ones when read again.
+    """
+    if rounds == 1 or not past.documents:
+        return past
+    days = [document.at.date() for document in past.documents]
+    weeks = (max(days) - min(days)).days // 7 + 1
+    documents = list(past.documents)
+    for count in range(1, rounds):
+        later = timedelta(weeks=weeks * count)
+        documents += [
+            replace(
+                document,
+                uuid=_uuid_in_round(document.uuid, count),
+                at=document.at + later,
+                of=_uuid_in_round(document.of, count) if document.of else "",
+            )
+            for document in past.documents
+        ]
+    return replace(past, documents=documents, linked=past.linked * rounds, unlinked=past.unlinked * rounds)
+
+
+def _uuid_in_round(uuid: str, count: int) -> str:
+    return str(uuid5(NAMESPACE_OID, f"{uuid}\n{count}"))
 
 
 def opening_need(

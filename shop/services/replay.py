@@ -22,7 +22,15 @@ from zoneinfo import ZoneInfo
 from shop.rules.cart import Cart, Line
 from shop.rules.errors import BadInput, ShopError
 from shop.rules.import_plan import Known
-from shop.rules.past_sales import Past, PastDocument, opening_need, read_links, read_past, told_apart
+from shop.rules.past_sales import (
+    Past,
+    PastDocument,
+    in_rounds,
+    opening_need,
+    read_links,
+    read_past,
+    told_apart,
+)
 from shop.rules.permissions import IMPORT, Session
 from shop.rules.product import Product, name_key
 from shop.rules.returns import FreeReturn, ItemReturn
@@ -56,17 +64,20 @@ def replay(
     path: Path,
     links_path: Path | None = None,
     progress: Progress | None = None,
+    *,
+    rounds: int = 1,
 ) -> ReplayReport:
     """Make the sales and returns of a file, plain or gzip. `progress` is told lines done and in all, rising.
 
     Without `links_path` the links are those in NAME_return_links.csv beside NAME.csv, if it is there. Times in the
-    file are the shop's local time. Needs the permission IMPORT; BadInput for a file that can't be read, and in a
+    file are the shop's local time. With more `rounds` the same trade goes on that many times, each after the one
+    before. Needs the permission IMPORT; BadInput for a file that can't be read, and in a
     shop whose currency has no cents.
     """
     session.require(IMPORT)
     if shop.settings.currency.digits != DIGITS:
         raise BadInput(_("These sales are in cents. Replay them in a shop whose currency has two decimals."))
-    past = _read(path, links_path)
+    past = in_rounds(_read(path, links_path), rounds)
     till = shifts.use_till(shop, TILL)
     work = _Replay(shop, replace(session, till_id=till.id, till=till.code), past)
     return work.run(progress or (lambda _done, _total: None))

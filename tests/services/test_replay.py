@@ -378,3 +378,21 @@ def test_a_shop_whose_prices_include_tax_and_round_cash_has_the_same_net(
     report = replay(shop, session_of_database_owner(shop), written(*SOLD, *RETURNED, links=(LINK,)))
     assert report.net_minor == 3840 - 3670
     assert verify(sqlite_store) == []
+
+
+def test_more_rounds_make_the_same_trade_again_later_and_read_again_make_nothing(
+    shop: Shop, owner: Session, written: Callable[..., Path]
+) -> None:
+    path = written(
+        "1,2011-01-03T09:00,17850,TEA,Green tea,3,2.55,United Kingdom,1,sale",
+        "2,2011-01-11T09:00,17850,TEA,Green tea,-1,2.55,United Kingdom,1,return",
+        links=("2,1,TEA,-1,1,1",),
+    )
+    report = replay(shop, owner, path, rounds=3)
+    assert (report.sales, report.credit_notes, report.linked_lines) == (3, 3, 3)
+    days = {"2011-01-03": 765, "2011-01-17": 765, "2011-01-31": 765}
+    days |= {"2011-01-11": -255, "2011-01-25": -255, "2011-02-08": -255}
+    assert _daily(shop) == days
+    again = replay(shop, owner, path, rounds=3)
+    assert (again.lines_made, again.there_before) == (0, 6)
+    assert verify(shop.store) == []
