@@ -39,6 +39,10 @@ class Store:
         self.engine = engine
         self.path = path
         self._file = file
+        # The same connections with other habits, made once: every sale would pay for telling them.
+        self._writing = engine.execution_options(tuppence_write=True)
+        # On a server each statement would else see another state.
+        self._reading = engine if path else engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def is_sqlite(self) -> bool:
@@ -47,9 +51,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that reads one consistent state; what is written on it is not kept."""
-        with explained(self.path), self.engine.connect() as connection:
-            if not self.is_sqlite:  # whose every statement would see another state
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with explained(self.path), self._reading.connect() as connection:
             yield connection
 
     @contextmanager
@@ -58,8 +60,7 @@ class Store:
 
         `uuid` names what is written: where a commit's outcome can't be known it is in the OutcomeUnknown raised.
         """
-        with explained(self.path), self.engine.connect() as connection:
-            connection = connection.execution_options(tuppence_write=True)
+        with explained(self.path), self._writing.connect() as connection:
             transaction = connection.begin()
             try:
                 yield connection
@@ -193,6 +194,7 @@ def open_store(target: str) -> Store:
         )
     if not is_server(target):
         path = Path(target).expanduser().resolve()
+        place.check(path)
         with explained(path):
             sqlite_file.refuse_foreign(path)
     store = connect(target)

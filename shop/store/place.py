@@ -36,20 +36,12 @@ def prepare(path: Path) -> None:
 
     A file of ours that others may read or write is closed to them. Raises DatabaseProblem.
     """
+    check(path)
     folder = path.parent
-    if path.is_dir():
-        raise DatabaseProblem(_("{where} is a folder. Name a file in it.").format(where=path))
-    if is_remote(folder):
-        raise DatabaseProblem(
-            _(
-                "{folder} is on a network or shared drive, where a database file can be damaged. Choose a folder on "
-                "this machine's own disk, or use a PostgreSQL server for several tills."
-            ).format(folder=folder)
-        )
     try:
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         if path.exists():
-            _check_file(path)
+            _close_to_others(path)
         else:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
     except (FileExistsError, NotADirectoryError):
@@ -61,6 +53,27 @@ def prepare(path: Path) -> None:
     except OSError as error:
         raise _cannot_write(folder, error) from error
     if not os.access(folder, os.W_OK | os.X_OK):
+        raise _cannot_write(folder, None)
+
+
+def check(path: Path) -> None:
+    """Refuse a place that won't do, and change nothing. Raises DatabaseProblem."""
+    folder = path.parent
+    if path.is_dir():
+        raise DatabaseProblem(_("{where} is a folder. Name a file in it.").format(where=path))
+    if is_remote(folder):
+        raise DatabaseProblem(
+            _(
+                "{folder} is on a network or shared drive, where a database file can be damaged. Choose a folder on "
+                "this machine's own disk, or use a PostgreSQL server for several tills."
+            ).format(folder=folder)
+        )
+    try:
+        if path.exists():
+            _check_file(path)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
         raise _cannot_write(folder, None)
 
 
@@ -83,6 +96,10 @@ def _check_file(path: Path) -> None:
                 where=path
             )
         )
+
+
+def _close_to_others(path: Path) -> None:
+    found = path.stat()
     if sys.platform != "win32" and found.st_uid == os.geteuid() and found.st_mode & 0o077:
         path.chmod(FILE_MODE)
 

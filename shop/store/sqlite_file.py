@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType
@@ -22,8 +23,11 @@ from shop.rules.errors import DamagedDatabase, DatabaseProblem
 from shop.store import place
 from shop.texts import _
 
+# A write-ahead log that a long reader let grow is cut back to this, about twice what usual trade fills.
+LOG_LIMIT_BYTES = 8 << 20
 BUSY_TIMEOUT_MS = 10_000
 BLANK_BYTES = 65_536
+LEAST_FREE_BYTES = 65_536
 # "TuPp", where file(1) and others look for whose database a SQLite file is.
 APPLICATION_ID = 0x54755070
 BESIDE = ("-wal", "-shm")
@@ -154,7 +158,7 @@ def sqlite_engine(path: Path, file: OpenFile) -> Engine:
             cursor.execute(f"PRAGMA journal_mode={'WAL' if wal_is_safe else 'DELETE'}")
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA foreign_keys=ON")
-            cursor.execute("PRAGMA journal_size_limit=67108864")
+            cursor.execute(f"PRAGMA journal_size_limit={LOG_LIMIT_BYTES}")
             cursor.close()
             record.info["files"] = file.in_use(raw)
         except BaseException:
@@ -193,10 +197,20 @@ def problem(said: str, path: Path) -> DatabaseProblem | None:
         ("unable to open", _("{where} can't be opened. Check that its folder exists and can be written.")),
         ("disk i/o error", _("The disk that holds {where} reports an error. Check the disk; try again.")),
     )
+    if "disk i/o error" in said and _is_disk_full(path):
+        said = "disk is full"
     for marks, sentence in table:
         if any(mark in said for mark in marks.split("|")):
             return DatabaseProblem(sentence.format(where=path))
     return None
+
+
+def _is_disk_full(path: Path) -> bool:
+    """Whether there is no room: beside a full disk SQLite speaks of an error where it can't make its index larger."""
+    try:
+        return shutil.disk_usage(path.parent).free < LEAST_FREE_BYTES
+    except OSError:
+        return False
 
 
 class OpenFile:

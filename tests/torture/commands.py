@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+FIRST_RUN = 3
 STOCK_MILLI = 900_000_000
 MILK, BREAD, WATER_SIX = "2000020103338", "2000010100743", "12000040111105"
 
@@ -22,7 +24,26 @@ def _shop(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"keys": _keys, "shop": _shop}
+def _start(arguments: Sequence[str]) -> int:
+    """What the till's window does behind its first picture. 3 where it would offer to make a new shop."""
+    from argparse import Namespace
+
+    from pos.start import find_shop
+    from shop.rules.errors import ShopError
+
+    demo = "--demo" in arguments
+    try:
+        ready = find_shop(Namespace(database=arguments[0], demo=demo, till="Till 1", printer=None))
+    except ShopError as error:
+        print(error.message, file=sys.stderr)
+        return 1
+    if ready.shop is None:
+        return FIRST_RUN
+    ready.shop.close()
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"keys": _keys, "shop": _shop, "start": _start}
 
 
 def warm_up() -> None:

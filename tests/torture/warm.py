@@ -52,11 +52,21 @@ class Child:
 
     def __init__(self, warm: Warm, pid: int, files: Sequence[IO[bytes]], go: int) -> None:
         self._warm, self.pid, self._files, self._go = warm, pid, files, go
+        self.feed = -1
 
     def go(self) -> None:
         """Let a held child begin."""
         os.close(self._go)
         self._go = -1
+
+    def said(self) -> str:
+        """What it has written to its output so far."""
+        descriptor = self._files[0].fileno()
+        return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode("utf-8", "replace")
+
+    def feed_line(self, line: str) -> None:
+        """Give it another line, where `feed` is the writing end of its script."""
+        os.write(self.feed, f"{line}\n".encode())
 
     def kill(self) -> None:
         """kill -9. Its number is not given away before `end`."""
@@ -66,6 +76,9 @@ class Child:
         """Wait for the end; a child that hangs is killed and told of in `err`."""
         if self._go >= 0:
             self.go()
+        if self.feed >= 0:
+            os.close(self.feed)
+            self.feed = -1
         code, hung = self._warm.wait(self.pid)
         said = []
         for file in self._files:
