@@ -8,6 +8,7 @@ Parameters are given as a dict (one row) or a list of dicts (many rows, one roun
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, CursorResult, Insert
@@ -19,7 +20,7 @@ Row = Mapping[str, Any]
 class _Compiled:
     """One engine's SQL text and how it takes its parameters."""
 
-    __slots__ = ("constants", "keys", "sql")
+    __slots__ = ("constants", "pick", "sql")
 
     def __init__(self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str] | None) -> None:
         keys = None if columns is None else list(columns)
@@ -31,14 +32,20 @@ class _Compiled:
             if columns is None
             else {}
         )
-        self.keys = tuple(getattr(compiled, "positiontup", None) or ()) if dialect.positional else None
+        keys_in_order = tuple(getattr(compiled, "positiontup", None) or ())
+        self.pick = _picker(keys_in_order) if dialect.positional else None
 
     def bind(self, row: Row) -> Any:
         if self.constants:
             row = {**self.constants, **row}
-        if self.keys is None:
-            return row
-        return tuple(row[key] for key in self.keys)
+        return row if self.pick is None else self.pick(row)
+
+
+def _picker(keys: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
+    """What takes these values out of a row, in this order."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda row: tuple(row[key] for key in keys)
 
 
 class Statement:
