@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -20,13 +21,38 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
+def running_s() -> float:
+    """Seconds on a clock that nobody can set, and that goes on while the machine sleeps where there is such a one."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+class SystemClock:
+    """The machine's own clock, and beside it the one that can't be set, by which a jump of the first is noticed."""
+
+    def __init__(
+        self, now: Callable[[], datetime] = utc_now, running_s: Callable[[], float] = running_s
+    ) -> None:
+        self._now = now
+        self.running_s = running_s
+
+    def __call__(self) -> datetime:
+        return self._now()
+
+
 @dataclass(slots=True)
 class Shop:
-    """A shop that is open for business. `clock` gives UTC; tests and imports of old sales set their own."""
+    """A shop that is open for business. `clock` gives UTC; tests and imports of old sales set their own.
+
+    `seen` is the last moment at which something happened, by journal chain, with what `running_s` was then;
+    `clock_warning` is what `clock.notice` has to tell a person.
+    """
 
     store: Store
     settings: Settings
-    clock: Callable[[], datetime] = utc_now
+    clock: Callable[[], datetime] = field(default_factory=SystemClock)
+    seen: dict[str, tuple[datetime, float]] = field(default_factory=dict)
+    clock_warning: str = ""
 
     def reload_settings(self) -> None:
         """Read the settings again, after they were changed here or elsewhere."""

@@ -115,7 +115,7 @@ def _check_portion(
             yield Finding("journal", _place(entry), _("the entry's content can't be read"))
             continue
         invoice = payload.get("invoice") if isinstance(payload, dict) else None
-        rows_told.note(payload, _place(entry))
+        rows_told.note(payload, entry)
         if isinstance(invoice, dict):
             told.append((entry, str(invoice.get("uuid")), payload))
     if not told:

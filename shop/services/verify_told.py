@@ -5,6 +5,7 @@ Entries list them; each row must be listed once, and each one listed must be the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from shop.store import evidence, journal
 from shop.store.engine import Connection
 from shop.texts import _
 
+Place = tuple[str, int]
 KINDS = {"moves": "stock", "price_changes": "price", "approvals": "approval"}
 
 
@@ -20,10 +22,10 @@ class Told:
     """What the entries of the journal told of such rows, and where. Keeps a number for each row and no more."""
 
     def __init__(self) -> None:
-        self._places: dict[str, dict[int, list[str]]] = {name: {} for name in KINDS}
+        self._places: dict[str, dict[int, list[Place]]] = {name: {} for name in KINDS}
         self._unreadable: list[Finding] = []
 
-    def note(self, payload: Any, place: str) -> None:
+    def note(self, payload: Any, entry: journal.Entry) -> None:
         """Take what one entry lists."""
         if not isinstance(payload, dict):
             return
@@ -33,10 +35,10 @@ class Told:
                 continue
             try:
                 for row in _rows(listed, evidence.TOLD_COLUMNS[name]):
-                    places.setdefault(_mark(row), []).append(place)
+                    places.setdefault(_mark(row), []).append((entry.chain, entry.seq))
             except (TypeError, KeyError, AttributeError, ValueError):
                 text = _("the entry's list of {name} can't be read").format(name=name)
-                self._unreadable.append(Finding("journal", place, text))
+                self._unreadable.append(Finding("journal", f"{entry.chain} {entry.seq}", text))
 
     def check(self, connection: Connection) -> Iterator[Finding]:
         """Every row of which no entry told, and every entry whose row is not there."""
@@ -51,8 +53,18 @@ class Told:
                 at = shown["at"]
                 yield Finding(KINDS[name], about, _("the journal does not tell of this, {at}").format(at=at))
             for place in sorted({place for left in places.values() for place in left}):
-                text = _("of the {name} that entry {place} tells of, one is gone or was changed")
-                yield Finding(KINDS[name], place, text.format(name=name, place=place))
+                yield from _gone(connection, name, place, {mark for mark, left in places.items() if left})
+
+
+def _gone(connection: Connection, name: str, place: Place, marks: set[int]) -> Iterator[Finding]:
+    """The rows that an entry lists under this name and that are not there: one finding for each."""
+    entry = f"{place[0]} {place[1]}"
+    listed = json.loads(evidence.payload_of(connection, *place))[name]
+    for row in _rows(listed, evidence.TOLD_COLUMNS[name]):
+        if _mark(row) in marks:
+            about = evidence.told_about(connection, dict(zip(evidence.TOLD_COLUMNS[name], row, strict=True)))
+            text = _("what entry {entry} tells of this is gone or was changed").format(entry=entry)
+            yield Finding(KINDS[name], about or entry, text)
 
 
 def _mark(row: tuple[Any, ...]) -> int:

@@ -22,6 +22,7 @@ from shop.store.tables import (
     invoice_items,
     invoice_taxes,
     invoices,
+    journal,
     metadata,
     payment_allocations,
     payments,
@@ -166,7 +167,22 @@ def _documents(connection: Connection, heads: Select[Any]) -> list[Document]:
 def rows_to_be_told(connection: Connection, name: str) -> Iterator[tuple[tuple[Any, ...], str]]:
     """Rows that an entry must tell of under this name, by their TOLD_COLUMNS, and what each is about."""
     for row in connection.execute(_TOLD[name], execution_options={"yield_per": PORTION}):
-        yield tuple(row[:-1]), str(row[-1])
+        yield tuple(row[:-1]), str(row[-1] or "?")
+
+
+def payload_of(connection: Connection, chain: str, seq: int) -> str:
+    """The payload of one entry of the journal."""
+    query = select(journal.c.payload).where(journal.c.chain == chain, journal.c.seq == seq)
+    return str(connection.execute(query).scalar_one())
+
+
+def told_about(connection: Connection, row: dict[str, Any]) -> str:
+    """What such a row is about: its product's SKU, or the document an approval was for; empty for neither."""
+    if "product_id" in row:
+        query = select(products.c.sku).where(products.c.id == row["product_id"])
+    else:
+        query = select(invoices.c.number).where(invoices.c.uuid == row["cart_uuid"])
+    return str(connection.execute(query).scalar_one_or_none() or row.get("detail") or "")
 
 
 def renumbered(connection: Connection) -> list[str]:

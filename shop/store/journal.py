@@ -123,6 +123,12 @@ def head(connection: Connection, chain: str) -> tuple[int, str]:
     return (0, "") if row is None else (int(row[0]), str(row[1]))
 
 
+def newest_at(connection: Connection, chain: str) -> str:
+    """When a chain's newest entry was written, empty for a chain that has none."""
+    query = select(journal.c.at).where(journal.c.chain == chain).order_by(journal.c.seq.desc()).limit(1)
+    return str(connection.execute(query).scalar_one_or_none() or "")
+
+
 def heads(connection: Connection) -> dict[str, tuple[int, str]]:
     """The (seq, hash) of every chain's head, by chain."""
     rows = connection.execute(select(journal_heads).order_by(journal_heads.c.chain))

@@ -17,6 +17,8 @@ from shop.store.tables import categories, product_barcodes, products, tax_classe
 
 # More keys than one typed code can have; a lookup is always of this many, padded, so that it is compiled once.
 KEYS_AT_ONCE = 8
+RATES_FROM = date(1970, 1, 1)
+"""The day from which a shop's first rates are valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,12 @@ _RATES = Statement(
 
 
 def tax_rate(connection: Connection, tax_class_id: int, code: str, name: str, on: date) -> TaxRate:
-    """What a tax class costs on a day; 0 % where no rate is valid yet."""
+    """What a tax class costs on a day; 0 % where no rate is valid yet.
+
+    A clock that lost its time may show a day before the first: it is taken for the first.
+    """
     rows: Sequence[Row[Any]] = _RATES.run(
-        connection, {"tax_class_id": tax_class_id, "on": on.isoformat()}
+        connection, {"tax_class_id": tax_class_id, "on": max(on, RATES_FROM).isoformat()}
     ).fetchall()
     parts = tuple(TaxComponent(row.component, row.percent_e4) for row in rows if row.component)
     category = rows[0].category if rows else "Z"

@@ -104,7 +104,8 @@ def number_of(connection: Connection, uuid: str) -> str:
 def next_number(connection: Connection, *, till_id: int, till: str, kind: str, year: int) -> tuple[int, str]:
     """Take the next number of a series: the counter, and the number as printed, e.g. T1-R26-00001.
 
-    Taken in the transaction of the insert, so that a rolled back sale leaves no gap.
+    Taken in the transaction of the insert, so that a rolled back sale leaves no gap. A year of another century,
+    which a wrong clock may show, stands in full: no two series share a number.
     """
     of = {"of_till": till_id, "of_kind": kind, "of_year": year}
     row = _NEXT.run(connection, of).fetchone()
@@ -112,7 +113,8 @@ def next_number(connection: Connection, *, till_id: int, till: str, kind: str, y
         _FIRST.run(connection, of)
         row = _NEXT.run(connection, of).one()
     counter = int(row[0])
-    return counter, f"{till}-{KIND_LETTERS[kind]}{year % 100:02d}-{counter:05d}"
+    shown = f"{year % 100:02d}" if 2000 <= year < 2100 else str(year)
+    return counter, f"{till}-{KIND_LETTERS[kind]}{shown}-{counter:05d}"
 
 
 def insert_invoice(connection: Connection, values: Values) -> int:
