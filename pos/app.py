@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,6 +40,7 @@ from widgets.signin.view import SignInView
 from widgets.worker import Worker
 
 CLOCK_MS = 10_000
+AFTER_PAINTING_MS = 15
 EDITING = frozenset(
     {"BACKSPACE", "LEFT", "RIGHT", "HOME", "END", "TAB", "SHIFT+TAB", "SHIFT+LEFT", "SHIFT+RIGHT"}
 )
@@ -67,6 +69,7 @@ class App:
         self._clock = ""
         self._building = ""
         self._pending = ""
+        self._keeping = ""
         self.is_closed = False
         self._connect()
         self.signin = SignInView(window.content, self.till.signin)
@@ -88,6 +91,18 @@ class App:
         till.on_sound = window.sound
         till.on_open_file = open_in_viewer
         till.on_change(self._soon)
+        till.sale.schedule = self._after_painting
+        window.busy.append(lambda: bool(self._keeping))
+
+    def _after_painting(self, save: Callable[[], None]) -> None:
+        """Keep the draft once the change is on the screen; one save for all that comes until then."""
+
+        def keep() -> None:
+            self._keeping = ""
+            save()
+
+        if not self._keeping:
+            self._keeping = self.window.after(AFTER_PAINTING_MS, keep)
 
     @property
     def is_painted(self) -> bool:
@@ -99,9 +114,10 @@ class App:
         if self.is_closed:
             return
         self.is_closed = True
-        for timer in (self._clock, self._pending, self._building):
+        for timer in (self._clock, self._pending, self._building, self._keeping):
             if timer:
                 self.window.after_cancel(timer)
+        self.till.sale.save()
         self.worker.close()
         self.printing.close()
         self.shop.close()

@@ -33,6 +33,8 @@ class Sale:
         self.shop = shop
         self.run = run
         self._on_problem = on_problem
+        # A window has the draft kept after it has painted the change.
+        self.schedule: Callable[[Callable[[], None]], object] = lambda save: save()
         self.session: Session | None = None
         self.cart: Cart = new_cart()
         self.selected = ""
@@ -88,8 +90,13 @@ class Sale:
         if not self._before or self.cart.payments:
             return False
         cart, selected = self._before.pop()
-        self._take(cart, selected)
+        self._take(cart.with_voids_of(self.cart), selected)
         return True
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a cart before this one to go back to."""
+        return bool(self._before) and not self.cart.payments and not self.is_busy
 
     def approve(self, approval: Approval, line_uuid: str) -> None:
         """Take leave for what `leave_needed` said; no amount changes by it."""
@@ -111,7 +118,7 @@ class Sale:
         self.selected = selected
         self.last = None
         self.totals = self.count(cart)
-        self.save()
+        self.schedule(self.save)
 
     def select(self, step: int) -> None:
         """Select the line so many below (or above) the selected one."""

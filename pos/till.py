@@ -241,6 +241,7 @@ class Till(Presenter):
         if self.session is not None:
             clock.notice(self.shop, self.session)
         self._tell_of_clock()
+        self._asked_about = None
         self._ask_about_paper()
         self.sell.changed()
 
@@ -351,9 +352,9 @@ class Till(Presenter):
                 _("Did receipt {number} come out whole?").format(number=job.number),
                 _("The printer stopped while printing it."),
                 yes=_("Yes, it is there"),
-                no=_("No, print it again"),
+                no=_("Ask later"),
+                third=("P", _("No, print it again"), lambda: answer(False)),
                 on_yes=lambda: answer(True),
-                on_no=lambda: answer(False),
             )
         )
 

@@ -12,7 +12,7 @@ Value = TypeVar("Value")
 
 
 class Question(Panel):
-    """Yes (Enter) or no (Esc)."""
+    """Yes (Enter) or no (Esc), and where there is one a third answer by its letter: (letter, label, what it does)."""
 
     kind = "question"
 
@@ -25,15 +25,20 @@ class Question(Panel):
         no: str,
         on_yes: Callable[[], None],
         on_no: Callable[[], None] | None = None,
+        third: tuple[str, str, Callable[[], None]] | None = None,
     ) -> None:
         super().__init__(title, about)
         self.yes = yes
         self.no = no
+        self.third = third
         self._on_yes = on_yes
         self._on_no = on_no
 
     def set_text(self, text: str) -> None:
-        """Nothing is typed into a question."""
+        """Nothing is typed into a question but the letter of its third answer."""
+        if self.third is not None and text.upper() == self.third[0]:
+            self.close()
+            self.third[2]()
 
     def press(self, key: str) -> bool:
         """Enter says yes, Esc no; every other key waits."""

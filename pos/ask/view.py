@@ -20,7 +20,7 @@ from widgets.window import Window
 
 
 class QuestionView:
-    """Yes (Enter) or no (Esc). Built once, shown for each question."""
+    """Yes (Enter), no (Esc), and a third answer by its letter. Built once, shown for each question."""
 
     def __init__(self, window: Window, till: Till) -> None:
         self.overlay = Overlay(window, width=560)
@@ -29,16 +29,31 @@ class QuestionView:
         body = self.overlay.body
         self.no = _answer_key(body, "", partial(till.press, "ESC"), _("Esc"), "plain")
         self.yes = _answer_key(body, "", partial(till.press, "ENTER"), _("Enter"), "primary")
-        for column, button in enumerate((self.no, self.yes)):
+        self.third = _answer_key(body, "", self._third, "", "plain")
+        for column, button in enumerate((self.no, self.third, self.yes)):
             button.grid(row=0, column=column, sticky="we", padx=px(4), pady=(px(10), 0))
             body.grid_columnconfigure(column, weight=1, uniform="key")
+        self._panel: Question | None = None
 
     def show(self, panel: Question) -> None:
         """Put the question over the screen."""
         self.overlay.set_title(panel.title, panel.about)
         self.yes.set(text=panel.yes)
         self.no.set(text=panel.no)
+        self._panel = panel
+        self.overlay.body.grid_columnconfigure(
+            1, weight=1 if panel.third else 0, uniform="key" if panel.third else ""
+        )
+        if panel.third is None:
+            self.third.grid_remove()
+        else:
+            self.third.set(text=panel.third[1], hint=panel.third[0])
+            self.third.grid()
         self.overlay.open(self.overlay.panel)
+
+    def _third(self) -> None:
+        if self._panel is not None and self._panel.third is not None:
+            self._panel.set_text(self._panel.third[0])
 
     def hide(self) -> None:
         """Take it away."""

@@ -83,10 +83,29 @@ class PayPresenter(Presenter):
             self._ask_reference()
             return
         for tender in self.tenders:
-            if tender.key == letter:
+            if tender.key == letter and self.text.strip():
                 self._take_typed(tender)
                 return
+            if tender.key == letter:
+                self._ask_if_all(tender)
+                return
         self.till.say(_("No tender has the letter {letter}.").format(letter=letter), "warning")
+
+    def _ask_if_all(self, tender: Tender) -> None:
+        """A letter alone takes the whole rest: it may be the first of a word, so it asks."""
+        if self.sale.due_minor <= 0 or self.sale.is_busy:
+            self._take_typed(tender)
+            return
+        amount = self.till.shop_formats().amount(self.sale.due_minor)
+        self.till.ask(
+            Question(
+                _("{amount} by {tender}?").format(amount=amount, tender=tender.name),
+                _("That is the whole rest."),
+                yes=_("Yes, take it"),
+                no=_("No"),
+                on_yes=lambda: self._take_typed(tender),
+            )
+        )
 
     def press(self, key: str) -> bool:
         if super().press(key):

@@ -279,6 +279,7 @@ class CartView(Card):
             self.tenders[name].set(enabled=ready)
         for name in ("less", "more", "void"):
             self.line_buttons[name].set(enabled=ready)
+        self.line_buttons["undo"].set(enabled=sale.can_undo)
 
     # Touch -------------------------------------------------------------------------------------------------------
 

@@ -128,11 +128,10 @@ class Cart:
         return replace(self, lines=(*self.lines[:index], line, *self.lines[index + 1 :]), discount=discount)
 
     def with_quantity(self, uuid: str, quantity_milli: int) -> Cart:
-        """The line with another quantity, more than zero."""
+        """The line with another quantity, more than zero; what is less of it counts as voided."""
         index = self.index_of(uuid)
-        return self._with_line(
-            index, replace(self.lines[index], quantity_milli=_check_quantity(quantity_milli))
-        )
+        line = replace(self.lines[index], quantity_milli=_check_quantity(quantity_milli))
+        return self._with_line(index, line).with_voids_of(self)
 
     def with_price(self, uuid: str, price_e4: int, approval: Approval | None = None) -> Cart:
         """The line at another price; its list price stays on record."""
@@ -179,6 +178,19 @@ class Cart:
             line = replace(line, discount=replace(line.discount, approval=approval))
         return replace(self, lines=(*self.lines[:index], line, *self.lines[index + 1 :]))
 
+    def with_voids_of(self, later: Cart) -> Cart:
+        """This cart in place of a later one: what the later one held more counts as voided, what comes back doesn't."""
+        held = {line.uuid: line.quantity_milli for line in later.lines}
+        kept = {line.uuid: line.quantity_milli for line in self.lines}
+        voided = list(later.voided)
+        for line in later.lines:
+            less = line.quantity_milli - kept.get(line.uuid, 0)
+            if less > 0:
+                voided.append(replace(line, quantity_milli=less))
+        for line in self.lines:
+            _bring_back(voided, line.uuid, line.quantity_milli - held.get(line.uuid, 0))
+        return replace(self, voided=tuple(voided))
+
     def pay(self, payment: Payment) -> Cart:
         """The cart with one more part tender."""
         return replace(self, payments=(*self.payments, payment))
@@ -186,6 +198,22 @@ class Cart:
     def without_payment(self, uuid: str) -> Cart:
         """The cart with that part tender given back."""
         return replace(self, payments=tuple(p for p in self.payments if p.uuid != uuid))
+
+
+def _bring_back(voided: list[Line], uuid: str, quantity_milli: int) -> None:
+    """Take so much of a line out of the voided ones, the newest first."""
+    for index in range(len(voided) - 1, -1, -1):
+        line = voided[index]
+        if quantity_milli <= 0:
+            return
+        if line.uuid == uuid:
+            back = min(quantity_milli, line.quantity_milli)
+            quantity_milli -= back
+            voided[index : index + 1] = (
+                [replace(line, quantity_milli=line.quantity_milli - back)]
+                if back < line.quantity_milli
+                else []
+            )
 
 
 def new_cart() -> Cart:

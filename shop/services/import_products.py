@@ -10,19 +10,29 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from shop.rules.csv_guess import CsvTable, guess_columns, guess_decimal_sign, read_table
+from shop.rules.csv_guess import (
+    LARGEST_BYTES,
+    CsvTable,
+    guess_columns,
+    guess_decimal_sign,
+    listed,
+    read_table,
+)
 from shop.rules.errors import BadInput
 from shop.rules.import_plan import Known, Plan, Planned, Planner, default_tax_class, number_made_up, tax_words
 from shop.rules.money import QUANTITY_ONE, divide_half_up
+from shop.rules.normal import storable
 from shop.rules.permissions import IMPORT, Session
 from shop.rules.product import name_key
-from shop.rules.product_row import WEIGHED_UNITS, ProductRow, Refusal, RowReader
+from shop.rules.product_row import WEIGHED_UNITS, ProductRow, Refusal, RowReader, tidy
+from shop.rules.stock import value_of_change
 from shop.services.issuing import kept_in_bulk
 from shop.services.shop import Shop, stamp
 from shop.store import importing, journal, names, products, sales
@@ -34,6 +44,7 @@ Values = dict[str, Any]
 
 _SAMPLE_ROWS = 1000
 _STEP_ROWS = 1000
+MOST_ROWS = 1_000_000
 # Rows of stock read and locked in one statement.
 STOCK_AT_ONCE = 256
 # A category that a dry run finds missing.
@@ -135,11 +146,18 @@ def import_products(
 
 
 def _bytes_of(path: Path) -> bytes:
+    """What is in the file, as far as it is of a size that `unpack` lets pass."""
     try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise BadInput(_("{path} can't be read: {reason}.").format(path=path, reason=reason)) from error
+        # A pipe or a device could be waited for, or read, without end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise BadInput(_("{path} is no file. Choose a CSV file.").format(path=tidy(str(path))))
+        with path.open("rb") as file:
+            return file.read(LARGEST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInput(
+            _("{path} can't be read: {reason}.").format(path=tidy(str(path)), reason=reason)
+        ) from error
 
 
 def _read(table: CsvTable, told: Mapping[str, str], currency_code: str, step: Callable[[int], None]) -> _Read:
@@ -147,7 +165,7 @@ def _read(table: CsvTable, told: Mapping[str, str], currency_code: str, step: Ca
     if "name" not in columns:
         raise BadInput(
             _("No column for the name was found in: {columns}. Say which, as in --map name={first}.").format(
-                columns=", ".join(table.header), first=table.header[0]
+                columns=listed(table.header), first=listed(table.header[:1])
             )
         )
     sample = [cells for _line, cells in islice(table.rows(), _SAMPLE_ROWS)]
@@ -167,6 +185,8 @@ def _read(table: CsvTable, told: Mapping[str, str], currency_code: str, step: Ca
             read.refusals += row
         if count % _STEP_ROWS == 0:
             step(_STEP_ROWS)
+        if count > MOST_ROWS:
+            raise BadInput(_("The file has more than {most} rows. Split it.").format(most=MOST_ROWS))
     return read
 
 
@@ -184,6 +204,7 @@ class _Import:
     ) -> None:
         self._session, self._connection, self._read = session, connection, read
         self._options, self._path = options, path
+        self._file = tidy(storable(path.name))
         self._at = stamp(shop.clock())
         self._moves: list[Values] = []
         self._price_changes: list[Values] = []
@@ -331,7 +352,12 @@ class _Import:
             changes, moves = [], []
             for row in products.stock_rows(self._connection, ids[start : start + STOCK_AT_ONCE]).values():
                 by_milli = counted[row.id] - row.on_hand_milli
-                value_e4 = _value_of_change(row, by_milli)
+                value_e4 = value_of_change(
+                    on_hand_milli=row.on_hand_milli,
+                    value_e4=row.value_e4,
+                    cost_e4=row.cost_e4,
+                    by_milli=by_milli,
+                )
                 changes.append({"of_id": row.id, "by_milli": by_milli, "by_value_e4": value_e4})
                 moves.append(self._move(row.id, by_milli, value_e4, "correction"))
             products.move_stock(self._connection, changes)
@@ -350,7 +376,7 @@ class _Import:
             "kind": kind,
             "till_id": self._session.till_id,
             "user_id": self._session.user_id,
-            "reason": self._path.name,
+            "reason": self._file,
             "at": self._at,
         }
 
@@ -363,7 +389,7 @@ class _Import:
             till=self._session.till,
             user=self._session.username,
             payload={
-                "file": self._path.name,
+                "file": self._file,
                 "sha256": self._read.digest,
                 "added": added,
                 "changed": changed,
@@ -375,13 +401,6 @@ class _Import:
 
     def _refusals_path(self) -> Path:
         return self._options.refusals_path or Path.cwd() / f"{self._path.name.split('.')[0]}.refused.csv"
-
-
-def _value_of_change(row: products.StockRow, by_milli: int) -> int:
-    """Value follows quantity at its average; at the cost where there was no stock. In 1/10000, half up."""
-    if row.on_hand_milli:
-        return divide_half_up(row.value_e4 * by_milli, row.on_hand_milli)
-    return divide_half_up(row.cost_e4 * by_milli, QUANTITY_ONE)
 
 
 def _write_refusals(refusals: Sequence[Refusal], path: Path) -> Path:

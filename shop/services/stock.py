@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from shop.rules.cart import Approval
 from shop.rules.errors import BadInput
-from shop.rules.money import divide_half_up
 from shop.rules.permissions import STOCK_CORRECTION, Session
+from shop.rules.stock import value_of_change
 from shop.services.issuing import approval_row, kept_approvals, kept_rows
 from shop.services.shop import Shop, stamp
 from shop.store import journal, products, sales
@@ -34,7 +34,9 @@ def correct_count(
         change = counted_milli - row.on_hand_milli
         if change == 0:
             return 0
-        value = _value_of(row, change)
+        value = value_of_change(
+            on_hand_milli=row.on_hand_milli, value_e4=row.value_e4, cost_e4=row.cost_e4, by_milli=change
+        )
         products.move_stock(connection, [{"of_id": product_id, "by_milli": change, "by_value_e4": value}])
         reason = (
             _("count corrected, approved by {name}").format(name=approval.approved_by) if approval else ""
@@ -76,9 +78,3 @@ def correct_count(
             },
         )
     return change
-
-
-def _value_of(row: products.StockRow, change_milli: int) -> int:
-    if row.on_hand_milli:
-        return divide_half_up(row.value_e4 * change_milli, row.on_hand_milli)
-    return divide_half_up(row.cost_e4 * change_milli, 1000)

@@ -23,11 +23,10 @@ RATES_FROM = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A product and what its code says: how many (a pack of 6) and at which price, None for the product's own."""
+    """A product and how many of it its code stands for (a pack of 6)."""
 
     product: Product
     quantity_milli: int
-    price_e4: int | None
 
 
 _first_barcode = (
@@ -75,7 +74,6 @@ _BY_BARCODE = Statement(
             product_barcodes.c.barcode,
             product_barcodes.c.barcode_key,
             product_barcodes.c.quantity_milli.label("pack_milli"),
-            product_barcodes.c.price_e4.label("pack_price_e4"),
         )
         .select_from(
             product_barcodes.join(products, product_barcodes.c.product_id == products.c.id)
@@ -153,12 +151,12 @@ def by_keys(connection: Connection, keys: Sequence[str], on: date) -> Found | No
     rows = _BY_BARCODE.run(connection, padded).fetchall()
     if rows:
         row = min(rows, key=lambda found: keys.index(found.barcode_key))
-        return Found(_product(connection, row, on, row.barcode), row.pack_milli, row.pack_price_e4)
+        return Found(_product(connection, row, on, row.barcode), row.pack_milli)
     rows = _BY_SKU.run(connection, padded).fetchall()
     if not rows:
         return None
     row = min(rows, key=lambda found: keys.index(found.sku))
-    return Found(_product(connection, row, on, row.barcode or ""), 1000, None)
+    return Found(_product(connection, row, on, row.barcode or ""), 1000)
 
 
 def by_ids(connection: Connection, ids: Sequence[int], on: date) -> list[Product]:

@@ -221,7 +221,6 @@ product_barcodes = _table(
     Column("barcode", Text, nullable=False),
     Column("barcode_key", Text, nullable=False, unique=True),
     _num("quantity_milli", 1000),
-    _num("price_e4", None, nullable=True),
 )
 
 price_changes = _table(

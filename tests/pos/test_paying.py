@@ -143,3 +143,11 @@ def test_an_approved_sale_names_both_people_in_the_journal(played: Played) -> No
     with played.shop.store.read() as connection:
         payload = connection.execute(text("SELECT payload FROM journal WHERE kind = 'sale'")).scalar_one()
     assert json.loads(payload)["approvals"][0][:3] == ["discount", "Sam", "Kim"]
+
+
+def test_a_letter_alone_asks_before_it_takes_the_whole_rest(played: Played) -> None:
+    played.play(f"SCAN:{BREAD} F9 b")
+    assert played.sales == []
+    assert played.asked[-1].kind == "question"
+    played.play("ENTER")
+    assert played.sales[-1].gross_minor == 420

@@ -244,3 +244,23 @@ def test_nonsense_is_answered_with_a_sentence(played: Played, text: str) -> None
     played.play(f'"{text}" ENTER')
     assert played.lines == []
     assert not played.till.sale.is_busy
+
+
+def _voided(played: Played) -> list[tuple[str, int]]:
+    return [(line.product.sku, line.quantity_milli) for line in played.till.sale.cart.voided]
+
+
+def test_what_undo_takes_away_is_on_the_record(played: Played) -> None:
+    played.play(f"SCAN:{MILK} SCAN:{BREAD} CTRL+Z")
+    assert _voided(played) == [("P-1004", 1000)]
+
+
+def test_each_piece_counted_down_is_on_the_record(played: Played) -> None:
+    played.play(f"3* {MILK} ENTER - -")
+    assert _voided(played) == [("P-1016", 1000), ("P-1016", 1000)]
+
+
+def test_what_undo_brings_back_is_off_the_record(played: Played) -> None:
+    played.play(f"3* {MILK} ENTER - DELETE CTRL+Z CTRL+Z")
+    assert played.lines == [("P-1016", 3000, 12_900)]
+    assert _voided(played) == []

@@ -621,7 +621,6 @@ def _product_barcodes() -> None:
         sa.Column("barcode", sa.Text, nullable=False),
         sa.Column("barcode_key", sa.Text, nullable=False),
         sa.Column("quantity_milli", Big, nullable=False, server_default=sa.text("1000")),
-        sa.Column("price_e4", Big, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_product_barcodes"),
         sa.ForeignKeyConstraint(["product_id"], ["products.id"], name="fk_product_barcodes_product_id"),
         sa.UniqueConstraint("barcode_key", name="uq_product_barcodes_barcode_key"),
