@@ -80,10 +80,11 @@ class Sale:
 
     def change(self, cart: Cart, selected: str | None = None) -> None:
         """Take this cart in place of the one before, which undo brings back. BadInput where it comes to too much."""
-        check_amounts(self.count(cart))
+        sums = self.count(cart)
+        check_amounts(sums)
         self._before.append((self.cart, self.selected))
         del self._before[:-MOST_UNDOS]
-        self._take(cart, self.selected if selected is None else selected)
+        self._take(cart, self.selected if selected is None else selected, sums)
 
     def undo(self) -> bool:
         """Bring the cart before back; False where there is none or a payment stands."""
@@ -111,13 +112,13 @@ class Sale:
         """Give a part payment back."""
         self._take(self.cart.without_payment(payment.uuid), self.selected)
 
-    def _take(self, cart: Cart, selected: str) -> None:
+    def _take(self, cart: Cart, selected: str, sums: Totals | None = None) -> None:
         self.cart = cart
         if not any(line.uuid == selected for line in cart.lines):
             selected = cart.lines[-1].uuid if cart.lines else ""
         self.selected = selected
         self.last = None
-        self.totals = self.count(cart)
+        self.totals = sums or self.count(cart)
         self.schedule(self.save)
 
     def select(self, step: int) -> None:
