@@ -29,6 +29,7 @@ from tests.torture.warm import PASSWORD, Child, Ended, Order, Warm, until
 
 PAGE = 4096
 ANSWER_S = 15
+WAYS = ("verify", "find", "user", "demo", "start", "start --demo", "keys")
 
 
 @dataclass(slots=True)
@@ -45,8 +46,10 @@ class Tally:
 class Bench:
     """Shops to be damaged, and the entries they are opened by."""
 
-    def __init__(self, warm: Warm, folder: Path, tally: Tally, chance: random.Random) -> None:
-        self.warm, self.folder, self.tally, self.chance = warm, folder, tally, chance
+    def __init__(
+        self, warm: Warm, folder: Path, tally: Tally, chance: random.Random, ways: Sequence[str] = WAYS
+    ) -> None:
+        self.warm, self.folder, self.tally, self.chance, self.ways = warm, folder, tally, chance, ways
         self.closed = folder / "closed.sqlite"
         self.crashed = folder / "crashed.sqlite"
         commands.make_shop(self.closed)
@@ -80,17 +83,31 @@ class Bench:
         return path
 
     def entries(self, path: Path) -> Iterator[tuple[str, Ended]]:
-        """Every way to open it."""
+        """Every way to open it that is to be tried."""
+        for name, start in self._ways(path).items():
+            if name in self.ways:
+                yield name, start()
+
+    def _ways(self, path: Path) -> dict[str, Callable[[], Ended]]:
         target = str(path)
         told = {"TUPPENCE_PASSWORD": PASSWORD}
+
+        def shop(*words: str) -> Callable[[], Ended]:
+            return lambda: self.warm.start(Order("shop", ("--database", target, *words))).end()
+
+        def start(*words: str) -> Callable[[], Ended]:
+            return lambda: self.warm.start(Order("start", (target, *words))).end()
+
         keys = Order("keys", ("-", "--database", target, "--user", "sam"), environment=told)
-        yield "verify", self.warm.start(Order("shop", ("--database", target, "verify"))).end()
-        yield "find", self.warm.start(Order("shop", ("--database", target, "find", "milk"))).end()
-        yield "user", self.warm.start(Order("shop", ("--database", target, "user", "list"))).end()
-        yield "demo", self.warm.start(Order("shop", ("--database", target, "demo"))).end()
-        yield "start", self.warm.start(Order("start", (target,))).end()
-        yield "start --demo", self.warm.start(Order("start", (target, "--demo"))).end()
-        yield "keys", self.warm.start(keys, f"SCAN:{MILK} F12\n").end()
+        return {
+            "verify": shop("verify"),
+            "find": shop("find", "milk"),
+            "user": shop("user", "list"),
+            "demo": shop("demo"),
+            "start": start(),
+            "start --demo": start("--demo"),
+            "keys": lambda: self.warm.start(keys, f"SCAN:{MILK} F12\n").end(),
+        }
 
     def refused(self, name: str, path: Path, *, untouched: bool = True) -> None:
         """Every entry says why not, in a sentence, and leaves everything as it is."""
@@ -401,13 +418,13 @@ def _overwrite(path: Path, chance: random.Random) -> None:
         file.write(chance.randbytes(size))
 
 
-def run(count: int, seed: int, folder: Path) -> Tally:
-    """All of it."""
+def run(count: int, seed: int, folder: Path, ways: Sequence[str] = WAYS) -> Tally:
+    """All of it, opened by these entries."""
     tally = Tally()
     cost, hashing.COST = hashing.COST, 4
     try:
         with Warm() as warm:
-            bench = Bench(warm, folder, tally, random.Random(seed))
+            bench = Bench(warm, folder, tally, random.Random(seed), ways)
             replaced(bench)
             damaged_files(bench)
             missing_files(bench)

@@ -29,7 +29,7 @@ from tests.torture import commands
 from tests.torture.books import copy_database, read_books, verified
 from tests.torture.commands import BREAD, MILK
 from tests.torture.kill import Story
-from tests.torture.warm import PASSWORD, Ended, Order, Warm, witnessed
+from tests.torture.warm import LATER, PASSWORD, Ended, Order, Warm, witnessed
 
 CALLS = ("pwrite64", "fsync", "fdatasync", "ftruncate", "openat", "write")
 ENDINGS = ("", "-wal", "-shm", "-journal", ".new", ".new-journal")
@@ -212,7 +212,7 @@ class MigrationScenario(Scenario):
         yield from self.doubt(self.again("user", "list"))
         yield from self.doubt(self.again("verify"))
         with closing(open_raw(self.path)) as raw:
-            if raw.execute("SELECT version_num FROM alembic_version").fetchone()[0] != "0002":
+            if raw.execute("SELECT version_num FROM alembic_version").fetchone()[0] != LATER:
                 yield "it was not migrated"
             raw.execute("SELECT shelf FROM customers").fetchall()
 
@@ -305,6 +305,8 @@ def chosen(last: int, most: int) -> list[int]:
     """1 … last, or so many of them spread evenly, and the one after, which must pass untouched."""
     if most == 0 or last <= most:
         return list(range(1, last + 2))
+    if most == 1:
+        return [last // 2 + 1, last + 1]
     return sorted({round(1 + step * (last - 1) / max(most - 1, 1)) for step in range(most)} | {last + 1})
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 
 def test_a_full_disk_is_told_and_loses_neither_sale_nor_cart(tmp_path: Path) -> None:
-    tally = disk_full.run(4, tmp_path)
+    tally = disk_full.run(3, tmp_path)
     assert tally.problems == []
-    assert tally.filled >= 2
+    assert tally.filled >= 1
     assert tally.first_runs_failed >= 1

@@ -265,9 +265,9 @@ def watch_carts(tell: Tell) -> None:
 
     take, complete, restore = Sale._take, sell.complete, Sale.restore
 
-    def told_take(self: Sale, cart: Any, selected: str) -> None:
+    def told_take(self: Sale, cart: Any, *rest: Any, **named: Any) -> None:
         tell("change", draft.to_text(cart), cart.is_empty and not cart.voided)
-        take(self, cart, selected)
+        take(self, cart, *rest, **named)
         tell("kept")
 
     def told_complete(shop: Any, session: Any, cart: Any, **named: Any) -> Any:
@@ -311,13 +311,14 @@ def rollback_journal(_tell: Tell) -> None:
     sqlite_file.sqlite_module = lambda: (module, False)
 
 
+LATER = "9000"
 REVISION = '''"""A later version."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "BEFORE"
 branch_labels = None
 depends_on = None
 
@@ -340,9 +341,10 @@ def newer_program(_tell: Tell) -> None:
     folder = Path(tempfile.gettempdir()) / f"tuppence-newer-{os.getppid()}"
     if not folder.exists():
         shutil.copytree(migrations.HERE, folder)
-        (folder / "versions" / "0002_later.py").write_text(REVISION)
+        later = REVISION.replace("BEFORE", engine.SCHEMA_VERSION)
+        (folder / "versions" / f"{LATER}_later.py").write_text(later)
     migrations.HERE = folder
-    engine.SCHEMA_VERSION = "0002"
+    engine.SCHEMA_VERSION = LATER
 
 
 def until(true: Callable[[], bool], seconds: float) -> bool:
