@@ -109,7 +109,7 @@ def _modified(word: str, key: str, modifier: str) -> str:
     if modifier != "SHIFT+" and len(key) == 1 and key.isascii() and key.isalnum():
         return key.upper()
     raise BadInput(
-        _("There is no key {word}: put text that looks like a key in quotes").format(word=word), "script"
+        _("There is no key {word}: put text that looks like a key in quotes").format(word=word[:20]), "script"
     )
 
 

@@ -10,13 +10,13 @@ country and shop, so it is a table (`PrefixRule`) and a setting.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
 from shop.rules.errors import BadInput
+from shop.rules.normal import normal
 from shop.texts import _
 
 KEY_DIGITS = 14
@@ -56,9 +56,7 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text
-    visible = "".join(
-        char for char in unicodedata.normalize("NFKC", text) if char.isprintable() or char in "\t\n\r"
-    )
+    visible = "".join(char for char in normal("NFKC", text) if char.isprintable() or char in "\t\n\r")
     code = visible.strip()
     while match := _AIM_IDENTIFIER.match(code):
         code = code[match.end() :].strip()
@@ -97,7 +95,7 @@ def canonical(text: str) -> str:
     if code.isascii():
         return " ".join(code.upper().split())
     # Upper case can leave NFKC (ŉ, ΐ), so it is normalised again, or a key would not be its own key.
-    return " ".join(clean(unicodedata.normalize("NFKC", code.upper())).split())
+    return " ".join(clean(normal("NFKC", code.upper())).split())
 
 
 def lookup_keys(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ columns (`FIELDS`), and reads no file: bytes come in.
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 import unicodedata
@@ -18,11 +19,21 @@ from dataclasses import dataclass
 from itertools import islice
 
 from shop.rules.errors import BadInput
+from shop.rules.normal import normal
 from shop.texts import _
 
 DELIMITERS = (",", ";", "\t", "|")
-LARGEST_BYTES = 1 << 30
+# A catalogue of a million products is half of this. What is larger, or has longer rows, is something else.
+LARGEST_BYTES = 1 << 28
+MOST_COLUMNS = 1000
+LONGEST_ROW = 1_000_000
 _SAMPLE_LINES = 50
+_SAMPLE_CHARACTERS = 100_000
+_MOST_TITLES_SHOWN = 20
+# What a row can be cut at.
+_DELIMITER = r"[^\"\r\n]"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # What heads a column, the surest word first; accents, case and signs are folded away before comparing.
 _HEADS = {
@@ -96,41 +107,79 @@ class CsvTable:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Each row behind the header with the line it starts on; blank lines are left out. Raises BadInput."""
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
-        line = 0
-        try:
-            for row in reader:
-                start, line = line + 1, reader.line_num
-                if start > self.first_line and any(row):
-                    yield start, row
-        except csv.Error as error:
-            raise BadInput(
-                _("Line {line} can't be read: {reason}. Look for a quote that is not closed.").format(
-                    line=line + 1, reason=error
-                )
-            ) from None
+        for start, _end, row in _rows(self.text, self.delimiter):
+            if start > self.first_line and any(row):
+                yield start, row
+
+
+class _Lines:
+    """The lines of a text for a reader of rows, none of them copied before it is asked for.
+
+    A row may have several lines. One without end, or with a quote that nothing closes, is noticed here: the reader
+    itself would take the rest of the file for one cell.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._found = _LINE.finditer(text)
+        self._row_length = 0
+        self.row_starts_on = 1
+        self.read = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        match = next(self._found, None)
+        if match is None:
+            if self._row_length:
+                raise _unreadable(self.row_starts_on, _("a quote is not closed"))
+            raise StopIteration
+        self._row_length += match.end() - match.start()
+        if self._row_length > LONGEST_ROW:
+            raise _unreadable(self.row_starts_on, _("it is too long"))
+        self.read += 1
+        return match[0]
+
+    def end_row(self) -> None:
+        """The lines read so far were a whole row."""
+        self._row_length = 0
+        self.row_starts_on = self.read + 1
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Each row with the lines it starts and ends on. Raises BadInput."""
+    lines = _Lines(text)
+    try:
+        for row in csv.reader(lines, delimiter=delimiter):
+            start = lines.row_starts_on
+            lines.end_row()
+            yield start, lines.read, row
+    except csv.Error as error:
+        raise _unreadable(lines.row_starts_on, str(error)) from None
+
+
+def _unreadable(line: int, reason: str) -> BadInput:
+    return BadInput(
+        _("Line {line} can't be read: {reason}. Look for a quote that is not closed.").format(
+            line=line, reason=reason
+        )
+    )
 
 
 def unpack(raw: bytes) -> bytes:
-    """The bytes themselves, or what a gzip holds. Raises BadInput for a damaged one and for over 1 GiB."""
-    if raw[:2] != b"\x1f\x8b":
-        return raw
-    parts: list[bytes] = []
-    left, size = raw, 0
-    while left[:2] == b"\x1f\x8b":
-        unpacker = zlib.decompressobj(wbits=31)
+    """The bytes themselves, or what a gzip holds. Raises BadInput for a damaged one and above LARGEST_BYTES."""
+    if raw[:2] == b"\x1f\x8b":
         try:
-            part = unpacker.decompress(left, LARGEST_BYTES - size + 1)
-        except zlib.error:
+            raw = gzip.GzipFile(fileobj=io.BytesIO(raw)).read(LARGEST_BYTES + 1)
+        except EOFError:
+            raise BadInput(_("The compressed file is cut off. Copy it again.")) from None
+        except (zlib.error, OSError):
             raise BadInput(_("The compressed file is damaged. Copy it again.")) from None
-        size += len(part)
-        if size > LARGEST_BYTES:
-            raise BadInput(_("The file is larger than 1 GB unpacked. Split it."))
-        if not unpacker.eof:
-            raise BadInput(_("The compressed file is cut off. Copy it again."))
-        parts.append(part)
-        left = unpacker.unused_data
-    return b"".join(parts)
+    if len(raw) > LARGEST_BYTES:
+        raise BadInput(
+            _("The file is larger than {size} MB. Split it.").format(size=LARGEST_BYTES // (1 << 20))
+        )
+    return raw
 
 
 def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
@@ -148,11 +197,13 @@ def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
 
 def _decoded(raw: bytes, encoding: str) -> str | None:
     try:
-        return raw.decode(encoding)
-    except LookupError:
-        raise BadInput(_("There is no encoding named {name}.").format(name=encoding)) from None
+        text = raw.decode(encoding)
     except UnicodeDecodeError:
         return None
+    except (LookupError, ValueError):
+        raise BadInput(_("There is no encoding named {name}.").format(name=_short(encoding))) from None
+    # UTF-7 and the like let halves of characters pass, which no database takes.
+    return None if _SURROGATE.search(text) else text
 
 
 def _encodings(raw: bytes) -> tuple[str, ...]:
@@ -170,25 +221,34 @@ def _encodings(raw: bytes) -> tuple[str, ...]:
 
 def read_table(raw: bytes, encoding: str = "", delimiter: str = "") -> CsvTable:
     """The table in the bytes of a file, packed or not. Raises BadInput when there is none."""
+    if delimiter and not re.fullmatch(_DELIMITER, delimiter):
+        raise BadInput(_("A delimiter is one character, and neither a quote nor the end of a line."))
     text, found = decode(unpack(raw), encoding)
     first_line = 1
-    told = re.match(r"sep=(.)\r?\n", text)
+    told = re.match(rf"sep=({_DELIMITER})\r?\n", text)
     if told:
         delimiter, first_line = delimiter or told[1], 2
     chosen = delimiter or guess_delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=chosen)
-    try:
-        for row in reader:
-            if reader.line_num >= first_line and any(cell.strip() for cell in row):
-                return CsvTable(tuple(cell.strip() for cell in row), chosen, found, text, reader.line_num)
-    except csv.Error:
-        raise BadInput(_("The header of the file can't be read.")) from None
+    for start, end, row in _rows(text, chosen):
+        if start >= first_line and any(cell.strip() for cell in row):
+            header = tuple(cell.strip() for cell in row)
+            if len(header) > MOST_COLUMNS:
+                raise BadInput(
+                    _(
+                        "The header has {count} columns; at most {most} are read. Is it the right file?"
+                    ).format(count=len(header), most=MOST_COLUMNS)
+                )
+            return CsvTable(header, chosen, found, text, end)
     raise BadInput(_("The file is empty."))
 
 
 def guess_delimiter(text: str) -> str:
     """The delimiter that cuts the first lines into the most columns of the same number; a comma if none does."""
-    sample = list(islice(io.StringIO(text, newline=""), _SAMPLE_LINES))
+    start = text[:_SAMPLE_CHARACTERS]
+    sample = [match[0] for match in islice(_LINE.finditer(start), _SAMPLE_LINES)]
+    if len(sample) > 1 and len(sample) < _SAMPLE_LINES and len(text) > len(start):
+        # The last line may be cut.
+        del sample[-1]
 
     def fitness(delimiter: str) -> tuple[float, int]:
         try:
@@ -205,9 +265,7 @@ def guess_delimiter(text: str) -> str:
 def folded(title: str) -> str:
     """A header's words without accents, case and signs: "StockCode" and "stock_code" are "stock code"."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", title).replace("đ", "d").replace("Đ", "d").replace("ł", "l")
-    bare = "".join(
-        char for char in unicodedata.normalize("NFKD", apart.casefold()) if not unicodedata.combining(char)
-    )
+    bare = "".join(char for char in normal("NFKD", apart.casefold()) if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", bare))
 
 
@@ -233,7 +291,7 @@ def guess_columns(header: Sequence[str], told: Mapping[str, str] | None = None) 
         if field is None:
             raise BadInput(
                 _("{key} is not a field. Fields are: {fields}.").format(
-                    key=key, fields=", ".join(sorted(FIELDS))
+                    key=_short(key), fields=", ".join(sorted(FIELDS))
                 )
             )
         if title.strip():
@@ -270,13 +328,25 @@ def _column_told(header: Sequence[str], title: str) -> int:
     for index, found in enumerate(header):
         if folded(found) == folded(title) != "":
             return index
-    if title.isascii() and title.isdigit() and 1 <= int(title) <= len(header):
+    if re.fullmatch(r"[0-9]{1,6}", title) and 1 <= int(title) <= len(header):
         return int(title) - 1
     raise BadInput(
         _("There is no column {title}. Columns are: {columns}.").format(
-            title=title, columns=", ".join(header)
+            title=_short(title), columns=listed(header)
         )
     )
+
+
+def listed(header: Sequence[str]) -> str:
+    """The titles for a sentence: the first ones, none of them long."""
+    shown = [_short(title) for title in header[:_MOST_TITLES_SHOWN]]
+    return ", ".join([*shown, "…"] if len(header) > _MOST_TITLES_SHOWN else shown)
+
+
+def _short(text: str) -> str:
+    """At most 40 visible characters of it, for a sentence."""
+    line = "".join(char if char.isprintable() else " " for char in text[:41]).strip()
+    return line if len(line) <= 40 else line[:39] + "…"
 
 
 def guess_decimal_sign(cells: Iterable[str]) -> str | None:

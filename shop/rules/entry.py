@@ -19,6 +19,8 @@ from shop.texts import _
 
 # Eight digits may be an EAN-8; from here on they are never an amount, a quantity or a discount.
 BARCODE_DIGITS = 8
+# Far more than any code, and than anybody types to find a product.
+LONGEST_TEXT = 1000
 
 _NUMBER = r"(?=[.,]?[0-9])[0-9]*[.,]?[0-9]*"
 _NUMBER_ONLY = re.compile(_NUMBER)
@@ -115,9 +117,11 @@ def parse(text: str, *, scanned: bool = False, settings: EntrySettings = DEFAULT
     """What this text in the scan box means.
 
     `scanned` says that a scanner sent it: then it is a code whatever it looks like, after a quantity that stood
-    before it. Raises BadInput for a number that can't be used (`0*`, `=`, `2.505-` in a currency of 2 digits), and
-    nothing else for any text.
+    before it. Raises BadInput for a number that can't be used (`0*`, `=`, `2.505-` in a currency of 2 digits), for
+    more than LONGEST_TEXT characters, and nothing else for any text.
     """
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(_("That is too long for a code or a name. Clear it with Esc and try again."))
     prefix = _BEFORE_STAR.fullmatch(text)
     if prefix:
         return _after_star(prefix[1], prefix[2], scanned, settings)

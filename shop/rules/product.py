@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
+from shop.rules.normal import normal
 from shop.rules.tax import TaxRate
 
 
@@ -32,4 +32,4 @@ class Product:
 
 def name_key(name: str) -> str:
     """The key by which names are the same: NFKC, case folded, blanks run together."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(normal("NFKC", name).casefold().split())

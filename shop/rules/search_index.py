@@ -16,6 +16,7 @@ from shop.rules.search_codes import TAIL, Codes
 from shop.rules.search_vocabulary import Choice, Typed, Vocabulary
 from shop.rules.search_words import NO_MATCH, is_unspaced, words_of
 
+_MOST_TEXT = 1_000  # of what was typed, in characters
 _MOST_WORDS = 10  # typed ones looked at
 _MOST_LETTERS = 40  # of a typed word
 _GATHERED = 8_000  # products taken from the rarest typed word, before the others are asked
@@ -86,6 +87,7 @@ class SearchIndex:
         """
         if limit <= 0:
             return []
+        text = text[:_MOST_TEXT]
         words = [word[:_MOST_LETTERS] for word in words_of(text)[:_MOST_WORDS]]
         exact, begun = self._codes.find(text, limit)
         named = self._by_name(words)[:limit] if words else []

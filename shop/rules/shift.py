@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
+
+from shop.rules.normal import normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def till_code(name: str, taken: Container[str] = ()) -> str:
     each word and then its number ("Till 1" is T1, "Front desk" is FD). Where that is taken or nothing is left of the
     name, it is the first letter (T without one) and the lowest free number.
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
+    plain = normal("NFKD", name).encode("ascii", "ignore").decode().upper()
     words = re.findall(r"[A-Z]+|[0-9]+", plain)
     whole = "".join(words)
     if len(whole) <= 3:

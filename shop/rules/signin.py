@@ -8,12 +8,12 @@ becomes a lock, because an attempt made during a wait does not prolong it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
 from shop.rules.errors import BadInput
+from shop.rules.normal import normal, storable
 from shop.texts import _
 
 FREE_FAILURES: Final = 5
@@ -21,13 +21,19 @@ LONGEST_WAIT_S: Final = 60
 LEAST_PASSWORD: Final = 8
 MOST_USERNAME: Final = 40
 MOST_SECRET_BYTES: Final = 72
+# Characters of what was typed that are looked at: no secret and no user name is near as long.
+_MOST_READ: Final = 1000
 
 _PIN = re.compile(r"[0-9]{4,8}")
 
 
 def username_key(username: str) -> str:
-    """The form in which user names are stored and compared: NFKC, case folded, no blanks around it."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).casefold()).strip()
+    """The form in which user names are stored and compared: NFKC, case folded, no blanks around it.
+
+    Of what is too long to be one only so much is kept that it still is, and nothing that can't be stored.
+    """
+    key = normal("NFKC", normal("NFKC", username[:_MOST_READ]).casefold()).strip()
+    return storable(key[: MOST_USERNAME + 1])
 
 
 def check_username(username: str) -> str:
@@ -39,7 +45,7 @@ def check_username(username: str) -> str:
         raise BadInput(
             _("A user name has at most {count} characters.").format(count=MOST_USERNAME), "username"
         )
-    if any(char.isspace() or not char.isprintable() for char in key):
+    if any(char.isspace() or not char.isprintable() for char in username.strip()):
         raise BadInput(_("A user name has no blanks: write it in one word."), "username")
     if key.isdecimal():
         raise BadInput(_("A user name needs a letter: digits alone could be a scanned code."), "username")
@@ -48,7 +54,7 @@ def check_username(username: str) -> str:
 
 def normal_secret(secret: str) -> bytes:
     """The bytes of a password or PIN that are hashed: NFC, UTF-8."""
-    return unicodedata.normalize("NFC", secret).encode("utf-8", "surrogatepass")
+    return normal("NFC", secret[:_MOST_READ]).encode("utf-8", "surrogatepass")
 
 
 def is_pin(secret: str) -> bool:
@@ -61,7 +67,7 @@ def check_password(password: str, username: str) -> str:
 
     At least 8 characters, at most 72 bytes (bcrypt reads no further), not the user name, not of a PIN's form.
     """
-    if len(unicodedata.normalize("NFC", password)) < LEAST_PASSWORD:
+    if len(normal("NFC", password[:_MOST_READ])) < LEAST_PASSWORD:
         raise BadInput(
             _("A password has at least {count} characters. Type a longer one.").format(count=LEAST_PASSWORD),
             "password",

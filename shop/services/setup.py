@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from shop.rules.countries import CountryPreset, preset, tax_rates
 from shop.rules.errors import BadInput, DatabaseProblem, ShopError
 from shop.rules.money import PERCENT_HUNDRED
+from shop.rules.normal import storable
 from shop.rules.permissions import PRESETS
 from shop.rules.settings import Settings, to_rows
 from shop.rules.signin import check_password, check_pin, check_username
 from shop.rules.tax import TaxRate
 from shop.services import hashing
-from shop.services.shifts import add_till
+from shop.services.shifts import MOST_PRINTER, MOST_TILL_NAME, add_till
 from shop.services.shop import Shop, stamp, utc_now
 from shop.services.users import add_database_owner
 from shop.store import journal, people
@@ -28,6 +29,18 @@ from shop.texts import _, use_language
 # Rates are known since this day: sales of any earlier date find the same ones.
 RATES_FROM = "1970-01-01"
 MOST_NAME = 100
+# The most characters of each text of the form, by its field.
+_MOST = {
+    "name": MOST_NAME,
+    "address": 500,
+    "tax_number": 50,
+    "phone": 50,
+    "email": 200,
+    "admin_name": MOST_NAME,
+    "till": MOST_TILL_NAME,
+    "printer": MOST_PRINTER,
+    "language": 35,
+}
 T = TypeVar("T")
 
 
@@ -239,11 +252,9 @@ def check(new: NewShop) -> None:
 
 
 def _shop_errors(new: NewShop) -> dict[str, str]:
-    errors: dict[str, str] = {}
+    errors = _text_errors(new)
     if not new.name.strip():
         errors["name"] = _("Type the shop's name.")
-    elif len(new.name.strip()) > MOST_NAME:
-        errors["name"] = _("The shop's name has at most {count} characters.").format(count=MOST_NAME)
     if not re.fullmatch(r"[A-Za-z]{2}", new.country.strip()):
         errors["country"] = _("Choose a country, or type its code of two letters.")
     if new.time_zone and not _is_time_zone(new.time_zone):
@@ -252,6 +263,17 @@ def _shop_errors(new: NewShop) -> dict[str, str]:
         errors["paper"] = _("Choose A4 or Letter.")
     if not new.till.strip():
         errors["till"] = _("Type a name for the till.")
+    return errors
+
+
+def _text_errors(new: NewShop) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for name, most in _MOST.items():
+        text = getattr(new, name) or ""
+        if storable(text) != text:
+            errors[name] = _("This contains a character that can't be stored. Type it again.")
+        elif len(text.strip()) > most:
+            errors[name] = _("At most {count} characters are possible here.").format(count=most)
     return errors
 
 

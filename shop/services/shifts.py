@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from shop.rules.errors import BadInput, NoOpenShift
+from shop.rules.normal import storable
 from shop.rules.numbers import MAX_AMOUNT_MINOR
 from shop.rules.permissions import OPEN_SHIFT, Session
 from shop.rules.product import name_key
@@ -16,6 +17,9 @@ from shop.store import shifts as shift_store
 from shop.store.engine import Connection, IntegrityError, retried
 from shop.texts import _
 
+MOST_TILL_NAME = 40
+MOST_PRINTER = 200
+
 
 @retried
 def use_till(shop: Shop, name: str, printer: str | None = None) -> Till:
@@ -26,6 +30,14 @@ def use_till(shop: Shop, name: str, printer: str | None = None) -> Till:
     shown = " ".join(name.split())
     if not shown:
         raise BadInput(_("Type a name for the till."), "till")
+    for text, most in ((shown, MOST_TILL_NAME), (printer or "", MOST_PRINTER)):
+        if len(text) > most or storable(text) != text:
+            raise BadInput(
+                _(
+                    "A till's name has at most {name} characters, its printer {printer}. Choose others."
+                ).format(name=MOST_TILL_NAME, printer=MOST_PRINTER),
+                "till",
+            )
     with shop.store.read() as connection:
         till = _named(shift_store.tills_in_use(connection), shown)
     if till is not None and (printer is None or printer == till.printer):

@@ -51,7 +51,7 @@ def session_for(shop: Shop, username: str, till: Till | None = None) -> Session:
     with shop.store.read() as connection:
         person = people.find(connection, username_key(username))
     if person is None or not person.active:
-        raise BadInput(_("There is no user {username}.").format(username=username.strip()), "username")
+        raise BadInput(_("There is no user {username}.").format(username=username_key(username)), "username")
     return session_of(person, till)
 
 

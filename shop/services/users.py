@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shop.rules.errors import BadInput, ShopError
+from shop.rules.normal import storable
 from shop.rules.permissions import APPROVE, PEOPLE, SELL, Session
 from shop.rules.signin import check_password, check_pin, check_username, username_key
 from shop.services import hashing
@@ -37,6 +38,7 @@ __all__ = [
 # Whoever can open the database file (or knows the server's password) acts as this user on the command line. It has
 # no secret and is not active: nobody can sign in as it.
 DATABASE_OWNER = "command-line"
+MOST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +126,21 @@ def add_user(
     session.require(PEOPLE)
     key = check_username(username)
     shown = name.strip() or username.strip()
+    if len(shown) > MOST_NAME or storable(shown) != shown:
+        raise BadInput(
+            _("A name has at most {count} characters, all of them visible. Type it again.").format(
+                count=MOST_NAME
+            ),
+            "name",
+        )
     if not password and not pin:
         raise BadInput(_("Give a password or a PIN."), "password")
     with shop.store.read() as connection:
-        role_id = people.role_id(connection, role)
-        may = people.role_permissions_of(connection, role)
+        role_id = people.role_id(connection, storable(role))
+        may = people.role_permissions_of(connection, storable(role))
         others = people.everybody(connection)
     if role_id is None:
-        raise BadInput(_("There is no role {role}.").format(role=role), "role")
+        raise BadInput(_("There is no role {role}.").format(role=storable(role[:40])), "role")
     if any(other.username == key for other in others):
         raise _name_taken(key)
     hashes = _hashed(key, password, pin, APPROVE in may, others)
@@ -219,7 +228,7 @@ def _one_of(everybody: list[PersonRow], username: str) -> PersonRow:
     for person in everybody:
         if person.username == key:
             return person
-    raise BadInput(_("There is no user {username}.").format(username=username.strip()), "username")
+    raise BadInput(_("There is no user {username}.").format(username=key), "username")
 
 
 def _name_taken(key: str) -> BadInput:

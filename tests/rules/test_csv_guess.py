@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shop.rules import csv_guess
 from shop.rules.csv_guess import (
     decode,
     field_named,
@@ -141,7 +142,57 @@ def test_the_decimal_sign_of_a_column_shows_in_its_cells(cells: list[str], sign:
 def test_any_bytes_are_a_table_or_bad_input(raw: bytes) -> None:
     try:
         table = read_table(raw)
+        lines = [line for line, _row in table.rows()]
     except BadInput:
         return
     assert any(table.header)
-    assert all(line > table.first_line for line, _row in table.rows())
+    assert all(line > table.first_line for line in lines)
+
+
+def test_a_quote_that_nothing_closes_is_told_with_its_line_and_swallows_no_rows() -> None:
+    table = read_table(b'name,price\nTea,1.00\n"Milk,1.29\nBread,4.20\n')
+    with pytest.raises(BadInput, match=r"Line 3 .* a quote is not closed"):
+        list(table.rows())
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (b"name\n" + b"x" * 1_000_001, "Line 2 .* too long"),
+        (b"name\n" + b'"\n",' * 300_000, "Line 2 .* too long"),
+        (b"a," * 2_000, "2001 columns"),
+        (b"name\n" + b"x" * 200_000, "Line 2"),
+    ],
+)
+def test_a_file_without_end_in_any_direction_is_refused(raw: bytes, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        list(read_table(raw).rows())
+
+
+def test_a_compressed_file_that_swells_beyond_all_sizes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_guess, "LARGEST_BYTES", 1 << 20)
+    with pytest.raises(BadInput, match="larger than 1 MB"):
+        read_table(gzip.compress(b"a,b\n" * (1 << 20)))
+
+
+@pytest.mark.parametrize("encoding", ["no such", "a\0b", "\ud800", "hex", "idna", "undefined", "x" * 9000])
+def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_table(b"name\nTea\xff\n", encoding)
+    assert len(caught.value.message) < 200
+
+
+def test_halves_of_characters_are_no_text_in_any_encoding() -> None:
+    with pytest.raises(BadInput):
+        read_table(b"name\n\\ud800\n", "unicode_escape")
+
+
+@pytest.mark.parametrize("delimiter", ['"', "\n", "\r", "ab"])
+def test_a_delimiter_that_can_not_be_one_is_refused(delimiter: str) -> None:
+    with pytest.raises(BadInput):
+        read_table(b"name;price\n", delimiter=delimiter)
+
+
+def test_a_column_told_by_a_number_of_any_length_is_there_or_refused() -> None:
+    with pytest.raises(BadInput):
+        guess_columns(["name"], {"name": "1" * 5_000})

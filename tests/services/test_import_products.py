@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -319,3 +321,31 @@ def test_real_malformed_codes_are_refused_unless_they_are_upc_e(
     with sqlite_shop.store.read() as connection:
         codes = connection.execute(select(product_barcodes.c.barcode)).scalars().all()
     assert all(len(code) == 8 and code[0] in "01" for code in codes)
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device", "loop", "missing"])
+def test_what_is_no_file_is_refused_and_never_waited_for(
+    sqlite_shop: Shop, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "list.csv"
+    makers: dict[str, Callable[[], object]] = {
+        "folder": path.mkdir,
+        "pipe": lambda: os.mkfifo(path),
+        "device": lambda: path.symlink_to("/dev/zero"),
+        "loop": lambda: path.symlink_to(path),
+        "missing": lambda: None,
+    }
+    makers[kind]()
+    with pytest.raises(BadInput, match=r"list\.csv"):
+        import_products(sqlite_shop, users.session_of_database_owner(sqlite_shop), path, ImportOptions())
+
+
+def test_a_file_whose_name_is_no_text_is_imported_and_on_the_record(
+    sqlite_shop: Shop, tmp_path: Path
+) -> None:
+    path = tmp_path / "li\udcffst.csv"
+    path.write_text("name,stock\nTea,1\n", encoding="utf-8")
+    owner = users.session_of_database_owner(sqlite_shop)
+    assert import_products(sqlite_shop, owner, path, ImportOptions()).added == 1
+    with sqlite_shop.store.read() as connection:
+        assert connection.execute(select(stock_moves.c.reason)).scalar_one() == "li\ufffdst.csv"

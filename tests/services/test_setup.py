@@ -138,3 +138,13 @@ def test_a_start_cut_short_after_the_tables_is_finished_by_the_next(tmp_path: Pa
     assert not setup.is_set_up(target)
     setup.create_shop(target, NEW).close()
     assert setup.is_set_up(target)
+
+
+@pytest.mark.parametrize(
+    "name", ["name", "address", "tax_number", "phone", "email", "admin_name", "till", "printer"]
+)
+@pytest.mark.parametrize("text", ["a\ud800b", "nul\0", "x" * 1_000_000])
+def test_a_text_that_can_not_be_stored_is_refused_by_its_field(name: str, text: str) -> None:
+    with pytest.raises(setup.BadForm) as caught:
+        setup.check(replace(NEW, **{name: text}))
+    assert set(caught.value.errors) == {name}
