@@ -1,8 +1,9 @@
 """A receipt printer by its spec, and the cash drawer on it: sends bytes, asks whether there is paper, never hangs.
 
 A printer that answers status requests is asked before and after printing: print() of a printer without paper
-succeeds otherwise. One that never answers is taken at its word. Every problem is a `PrinterProblem` that says
-what to do; `uncertain` where some of the bytes were sent, so that paper may have come out.
+succeeds otherwise. One that never answered is taken at its word; one that did and is silent now hangs. Every
+problem is a `PrinterProblem` that says what to do; `uncertain` where some of the bytes were sent, so that paper
+may have come out.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ class WiredPrinter:
     def __init__(self, spec: str, connection: Connection) -> None:
         self.spec = spec
         self._connection = connection
+        self._answers = False
 
     def print(self, data: bytes) -> None:
         link = self._open()
@@ -100,6 +102,10 @@ class WiredPrinter:
             before = self._ask_before(link)
             if before.paper == "out" or before.online is False:
                 raise PrinterProblem(before.message)
+            if self._answers and before.online is None:
+                text = _("The printer {spec} does not answer. Switch it off and on again.")
+                raise PrinterProblem(text.format(spec=self.spec))
+            self._answers = before.online is not None
             self._send(link, data)
             self._check_after(link, answers=before.online is not None)
         finally:
@@ -108,7 +114,11 @@ class WiredPrinter:
     def open_drawer(self) -> None:
         link = self._open()
         try:
-            self._send(link, DRAWER)
+            link.write(DRAWER)
+        except OSError as problem:
+            text = _("The printer {spec} takes nothing ({reason}). Switch it off and on again.")
+            text = text.format(spec=self.spec, reason=_reason(problem))
+            raise PrinterProblem(text, uncertain=link.sent > 0) from problem
         finally:
             link.close()
 

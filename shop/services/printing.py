@@ -57,15 +57,27 @@ class PrintQueue:
         self._till_id = till_id
         self._open_printer = open_printer
         self._printer: Printer | None = None
+        self._unnoted: tuple[int, str, str] | None = None
+        self._still_shut: set[int] = set()
         with shop.store.write() as connection:
             printjobs.doubt_interrupted(connection, till_id, _("The till ended while it was printing."))
 
     def step(self) -> Standing:
-        """Print the oldest job if there is one and the printer is well; how things stand after it."""
+        """Print the oldest job if there is one and the printer is well; how things stand after it.
+
+        How the last one ended is noted first, where the database couldn't be reached when it did.
+        """
+        if self._unnoted is not None:
+            self._end(*self._unnoted)
         with self._shop.store.read() as connection:
             job = printjobs.next_job(connection, self._till_id)
         if job is None:
             return Standing()
+        if job.state == "printing":
+            # Begun, and not by this queue: whoever began it did not get to say how it ended.
+            problem = _("The till ended while it was printing.")
+            self._end(job.id, "uncertain", problem)
+            return self._standing(problem, Job(job.id, job.number, job.copy_number))
         if job.state == "uncertain":
             return self._standing(job.problem, Job(job.id, job.number, job.copy_number))
         return self._print(job)
@@ -74,30 +86,47 @@ class PrintQueue:
         with self._shop.store.read() as connection:
             invoice = sales.load(connection, invoice_id=job.invoice_id)
         if invoice is None:
-            self._set(job.id, "dropped", _("The invoice of this job is gone."))
+            self._end(job.id, "dropped", _("The invoice of this job is gone."))
             return self._standing("")
         self._set(job.id, "printing")
         try:
             if self._printer is None:
                 self._printer = self._open_printer()
+            data = receipt_bytes(self._shop, invoice, job.copy_number or None)
             self._open_drawer(self._printer, job)
-            self._printer.print(receipt_bytes(self._shop, invoice, job.copy_number or None))
+            self._printer.print(data)
         except PrinterProblem as error:
             state = "uncertain" if error.uncertain else "waiting"
-            self._set(job.id, state, error.message)
+            self._end(job.id, state, error.message)
             asked = Job(job.id, job.number, job.copy_number) if error.uncertain else None
             return self._standing(error.message, asked)
         except BaseException:
-            self._set(job.id, "uncertain", _("Printing was cut off."))
+            self._end(job.id, "uncertain", _("Printing was cut off."))
             raise
-        self._set(job.id, "printed")
+        self._end(job.id, "printed")
         return self._standing("")
 
     def _open_drawer(self, printer: Printer, job: printjobs.JobRow) -> None:
-        """Once, and only while the customer can still be standing there."""
-        fresh = self._shop.clock() - moment_of(job.created_at) <= DRAWER_WITHIN
-        if job.opens_drawer and fresh and job.attempts == 0:
+        """Once, and only while the customer can still be standing there. A clock that was turned is no such time.
+
+        A pulse that failed leaves the paper as it is: none has come out.
+        """
+        fresh = abs(self._shop.clock() - moment_of(job.created_at)) <= DRAWER_WITHIN
+        if not (job.opens_drawer and fresh and (job.attempts == 0 or job.id in self._still_shut)):
+            return
+        self._still_shut.discard(job.id)
+        try:
             printer.open_drawer()
+        except PrinterProblem as error:
+            if not error.uncertain:
+                self._still_shut.add(job.id)
+            raise PrinterProblem(error.message) from error
+
+    def _end(self, job_id: int, state: str, problem: str = "") -> None:
+        """Note how a job ended. Kept here until it is in the database, so that nothing is printed a second time."""
+        self._unnoted = (job_id, state, problem)
+        self._set(job_id, state, problem)
+        self._unnoted = None
 
     def _set(self, job_id: int, state: str, problem: str = "") -> None:
         with self._shop.store.write() as connection:
@@ -138,15 +167,15 @@ def receipt_text(shop: Shop, invoice: IssuedInvoice, copy_number: int | None = N
 
 @retried
 def answer(shop: Shop, session: Session, job_id: int, came_out: bool) -> None:
-    """What a person said of an uncertain paper: it is there, or it is to be printed again."""
-    session, _till_id = at_till(session)
+    """What a person said of an uncertain paper: it is there, or it is to be printed again.
+
+    Said of one that is no longer uncertain it changes nothing.
+    """
+    session, till_id = at_till(session)
     session.require(SELL)
     with shop.store.write() as connection:
-        at = stamp(shop.clock())
-        if came_out:
-            printjobs.set_state(connection, job_id, "printed", "", at)
-        else:
-            printjobs.set_state(connection, job_id, "waiting", "", None)
+        printed_at = stamp(shop.clock()) if came_out else None
+        printjobs.settle(connection, till_id, job_id, printed_at)
 
 
 def reprint_last(shop: Shop, session: Session) -> str:

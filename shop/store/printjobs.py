@@ -67,6 +67,15 @@ def set_state(connection: Connection, job_id: int, state: str, problem: str, pri
     )
 
 
+def settle(connection: Connection, till_id: int, job_id: int, printed_at: str | None) -> None:
+    """End the doubt about a job of this till: it was printed then, or for None waits again."""
+    connection.execute(
+        update(print_jobs)
+        .where(print_jobs.c.id == job_id, print_jobs.c.till_id == till_id, print_jobs.c.state == "uncertain")
+        .values(state="waiting" if printed_at is None else "printed", problem="", printed_at=printed_at)
+    )
+
+
 def doubt_interrupted(connection: Connection, till_id: int, problem: str) -> None:
     """Jobs that were being printed when the program ended may have come out: a person must say."""
     connection.execute(

@@ -15,7 +15,7 @@ from shop.devices import connections, printer
 from shop.devices.printer import open_printer
 from shop.documents.escpos_bytes import drawer_bytes
 from shop.rules.errors import BadInput, PrinterProblem
-from tests.devices.fake_printer import NEAR_END, NO_PAPER, OFFLINE, OK, FakePrinter
+from tests.devices.fake_printer import NEAR_END, NO_PAPER, OFFLINE, OK, FakePrinter, MoodyPrinter
 
 JOB = b"\x1b@Whole milk 1 l   1.24\n\x1dV\x01"
 LIMITS = (connections.CONNECT_S, connections.WRITE_S, connections.JOB_S, printer.REPLY_S)
@@ -103,6 +103,19 @@ def test_a_printer_that_falls_silent_after_the_job_is_uncertain() -> None:
         with pytest.raises(PrinterProblem, match="stopped answering") as problem:
             open_printer(fake.spec).print(JOB)
         assert problem.value.uncertain
+
+
+def test_a_printer_that_answered_before_and_is_silent_now_hangs_and_gets_nothing() -> None:
+    with MoodyPrinter() as fake:
+        made = open_printer(fake.spec)
+        made.print(JOB)
+        fake.mood = "hangs"
+        with pytest.raises(PrinterProblem, match="does not answer") as problem:
+            made.print(JOB)
+        assert not problem.value.uncertain
+        fake.mood = "well"
+        made.print(JOB)
+        assert fake.papers == [JOB, JOB]
 
 
 @pytest.mark.parametrize("silent", [True, False])

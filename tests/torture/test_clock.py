@@ -10,11 +10,11 @@ import pytest
 
 from pos.till import Note, Till
 from shop.rules.cart import new_cart
-from shop.services import clock, sell, shifts
+from shop.services import clock, hashing, sell, shifts
 from shop.services.shop import Shop
 from shop.services.verify import verify
 from shop.store.engine import Store
-from tests.shops import Clock, filled_shop, session_at
+from tests.shops import LOWEST_COST, Clock, filled_shop, session_at
 from tests.torture.clock import Machine
 from tests.torture.clock import Till as TurnedTill
 from tests.traded import add_stock, paid, products_of
@@ -22,7 +22,8 @@ from widgets.background import Inline
 
 
 @pytest.fixture
-def machine() -> Machine:
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    monkeypatch.setattr(hashing, "COST", LOWEST_COST)
     return Machine()
 
 
@@ -99,7 +100,10 @@ def test_a_new_process_knows_the_clock_by_the_journal(shop: Shop, machine: Machi
         assert _jumps(shop) == jumps
 
 
-def test_a_clock_set_by_hand_may_go_ahead_but_not_back(sqlite_store: Store) -> None:
+def test_a_clock_set_by_hand_may_go_ahead_but_not_back(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashing, "COST", LOWEST_COST)
     by_hand = Clock()
     shop = filled_shop(sqlite_store, clock=by_hand)
     with sqlite_store.write() as connection:
