@@ -74,7 +74,7 @@ class Scenario:
 
     name = ""
     patches: tuple[str, ...] = ()
-    most = 20
+    most = 10
 
     def __init__(self, warm: Warm, folder: Path) -> None:
         self.warm, self.folder = warm, folder

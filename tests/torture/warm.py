@@ -107,12 +107,14 @@ class Warm:
     """The warm process; a context manager."""
 
     def __enter__(self) -> Warm:
+        self._home = tempfile.TemporaryDirectory()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.torture.warm", str(theirs.fileno())],
             cwd=ROOT,
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
+            env=os.environ | dict.fromkeys(("TMPDIR", "XDG_STATE_HOME", "XDG_DATA_HOME"), self._home.name),
         )
         theirs.close()
         return self
@@ -120,6 +122,7 @@ class Warm:
     def __exit__(self, *_error: object) -> None:
         self._socket.close()
         self._process.wait(MOST_S)
+        self._home.cleanup()
 
     def start(self, order: Order, script: str | int = "", *, held: bool = False) -> Child:
         """Fork; `script` is its standard input, a text or the reading end of a pipe."""
@@ -338,7 +341,7 @@ def newer_program(_tell: Tell) -> None:
 
     from shop.store import engine, migrations
 
-    folder = Path(tempfile.gettempdir()) / f"tuppence-newer-{os.getppid()}"
+    folder = Path(tempfile.gettempdir()) / "newer"
     if not folder.exists():
         shutil.copytree(migrations.HERE, folder)
         later = REVISION.replace("BEFORE", engine.SCHEMA_VERSION)
