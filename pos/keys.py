@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
 
 from pos.till import Note, Till
+from shop.log import start_log
 from shop.rules.errors import PrinterProblem, ShopError
 from shop.services import shifts, signin
 from shop.services.printing import Printer, PrintQueue
@@ -28,10 +30,13 @@ from widgets import keyscript
 from widgets.background import Inline
 from widgets.presenter import Panel
 
+log = logging.getLogger(__name__)
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a key script; 0 when all of it was played, 1 when the till could not be opened."""
     options = _parser().parse_args(arguments)
+    start_log("keys.log")
     try:
         shop = open_shop(options.database or default_target())
     except ShopError as error:
@@ -44,6 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except (ShopError, OSError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except Exception:
+        log.exception("a fault while playing keys")
+        print(_("Something went wrong and was written to the log. Try again."), file=sys.stderr)
         return 1
     finally:
         shop.close()

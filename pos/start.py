@@ -6,7 +6,6 @@ Whatever keeps it from opening ends as one sentence on standard error and in the
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import signal
 import sys
 import tkinter as tk
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pos.opening import READ_S, Opening, Refusal, is_read, refuse
 from pos.window import TillWindow
+from shop.log import start_log
 from shop.rules.errors import ShopError
 from shop.texts import _
 from widgets.signin.view import SignInView
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from shop.rules.shift import Till
     from shop.services.shop import Shop
 
-LOG_BYTES = 1_000_000
 WIDTH_PX, HEIGHT_PX = 1366, 768
 
 log = logging.getLogger("pos")
@@ -50,7 +49,7 @@ class Missing(ShopError):
 def run(options: Any) -> int:
     """Open the till and stay until it is closed; the exit code. `options` as parsed by run_pos.py."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    _log_to_file()
+    start_log("till.log")
     try:
         window = _window(options.geometry)
     except tk.TclError:
@@ -219,19 +218,3 @@ def _window(size: tuple[int, int] | None) -> TillWindow:
         window.geometry(f"{min(width, WIDTH_PX)}x{min(height, HEIGHT_PX)}")
         window.attributes("-zoomed", True)
     return window
-
-
-def _log_to_file() -> None:
-    """Faults go to a file that never grows beyond a few megabytes; where none can be written, nowhere."""
-    from platformdirs import user_log_path
-
-    folder = user_log_path("tuppence", appauthor=False)
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            folder / "till.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8", delay=True
-        )
-    except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
