@@ -46,9 +46,10 @@ class Log:
         """The most bytes in a span of time."""
         return max((size for at, size in self.seen if after_s <= at < before_s), default=0)
 
-    def least(self, after_s: float) -> int:
-        """The fewest bytes from then on."""
-        return min((size for at, size in self.seen if at >= after_s), default=0)
+    def least_after_report(self) -> int:
+        """The fewest bytes in the seconds after the report in which all tills go on selling."""
+        until = self.report_until_s
+        return min((size for at, size in self.seen if until <= at < until + AFTER_S), default=0)
 
 
 def size_of(path: Path) -> int:
@@ -124,8 +125,8 @@ def run(
     problems = judge(str(path), tally)
     if log.most(before_s=log.report_until_s) > LOG_LIMIT_BYTES + log.sold_meanwhile * SALE_BYTES:
         problems.append("the log grew by more than the sales")
-    if log.least(log.report_until_s) > LOG_LIMIT_BYTES or log.at_end:
-        problems.append(f"the log did not shrink: {log.least(log.report_until_s)}, {log.at_end} at the end")
+    if log.least_after_report() > LOG_LIMIT_BYTES or log.at_end:
+        problems.append(f"the log did not shrink: {log.least_after_report()}, {log.at_end} at the end")
     return tally, log, took_s, problems
 
 
@@ -152,10 +153,10 @@ def main(argv: list[str] | None = None) -> int:
         f"{len(tally.acknowledged)} sales in {took_s:.0f} s at {TILLS} tills, keys pressed again {tally.again}"
     )
     print(f"a sale took {middle:.3f} s, p99 {p99:.3f}, most {waited[-1]:.3f}; told {dict(tally.told)}")
-    until = log.report_until_s
+    most, least = log.most(before_s=log.report_until_s), log.least_after_report()
     print(
-        f"the log: {log.most(before_s=until) / MEBIBYTE:.1f} MiB at most while the report was open "
-        f"({log.sold_meanwhile} sales), {log.least(until) / MEBIBYTE:.1f} after it, {log.at_end} bytes at the end"
+        f"the log: {most / MEBIBYTE:.1f} MiB at most while the report was open "
+        f"({log.sold_meanwhile} sales), {least / MEBIBYTE:.1f} after it, {log.at_end} bytes at the end"
     )
     for problem in problems:
         print(f"WRONG: {problem}")
