@@ -25,3 +25,9 @@ def shop(store: Store) -> Shop:
 def sqlite_shop(sqlite_store: Store) -> Shop:
     """The same on SQLite alone, where the engine makes no difference."""
     return filled_shop(sqlite_store)
+
+
+@pytest.fixture
+def postgres_shop(postgres_store: Store) -> Shop:
+    """The same on PostgreSQL alone, where several tills write at once."""
+    return filled_shop(postgres_store)

@@ -21,6 +21,7 @@ from shop.rules.product import Product
 from shop.rules.returns import ItemReturn
 from shop.services import (
     catalogue,
+    customers,
     drafts,
     import_products,
     printing,
@@ -120,6 +121,9 @@ CASES = {
         ),
         at_till=False,
     ),
+    "customers.add": Case(
+        customers.add, "customers", lambda w, s: customers.add(w.shop, s, "Ann Murphy"), at_till=False
+    ),
     "replay.replay": Case(
         replay.replay, "import", lambda w, s: replay.replay(w.shop, s, w.path), at_till=False
     ),
@@ -157,6 +161,7 @@ MODULES: tuple[ModuleType, ...] = (
     users,
     signin,
     catalogue,
+    customers,
 )
 
 
