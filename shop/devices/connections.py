@@ -33,7 +33,7 @@ CONNECT_S = 2.0
 WRITE_S = 5.0
 JOB_S = 8.0
 _CHUNK = 4096
-_SETTLE_S = 0.3
+SETTLE_S = 3.0
 
 
 class Link(Protocol):
@@ -48,7 +48,7 @@ class Link(Protocol):
         """The answer to a question; b"" where the wire can't answer or the printer doesn't in time."""
 
     def settle(self) -> None:
-        """After the last byte to a printer that gives no answers: notice if it hung up."""
+        """After the last byte to a printer that gives no answers: an OSError where it can't have taken them all."""
 
     def close(self) -> None:
         """Let go of the wire, whatever state it is in."""
@@ -175,9 +175,10 @@ class NetworkLink:
             return b""
 
     def settle(self) -> None:
+        # What was sent may still lie on the way. Whoever took it all sees the end, and ends the connection too.
         self._socket.shutdown(socket.SHUT_WR)
-        self._limit(_SETTLE_S)
-        self._read()
+        self._limit(SETTLE_S)
+        self._socket.recv(16)
 
     def close(self) -> None:
         self._socket.close()

@@ -1,9 +1,9 @@
 """A receipt printer by its spec, and the cash drawer on it: sends bytes, asks whether there is paper, never hangs.
 
 A printer that answers status requests is asked before and after printing: print() of a printer without paper
-succeeds otherwise. One that never answered is taken at its word; one that did and is silent now hangs. Every
-problem is a `PrinterProblem` that says what to do; `uncertain` where some of the bytes were sent, so that paper
-may have come out.
+succeeds otherwise. One that never answered is taken at its word, on the network once it has ended the connection
+as well; one that did answer and is silent now hangs. Every problem is a `PrinterProblem` that says what to do;
+`uncertain` where some of the bytes were sent, so that paper may have come out.
 """
 
 from __future__ import annotations
@@ -100,12 +100,12 @@ class WiredPrinter:
         link = self._open()
         try:
             before = self._ask_before(link)
+            self._answers |= before.online is not None
             if before.paper == "out" or before.online is False:
                 raise PrinterProblem(before.message)
             if self._answers and before.online is None:
                 text = _("The printer {spec} does not answer. Switch it off and on again.")
                 raise PrinterProblem(text.format(spec=self.spec))
-            self._answers = before.online is not None
             self._send(link, data)
             self._check_after(link, answers=before.online is not None)
         finally:
@@ -156,14 +156,19 @@ class WiredPrinter:
                 return
             link.ask(_REPORT_WHEN_DONE, DONE_S)
             after = _ask(link)
+        except TimeoutError as problem:
+            raise self._stopped_answering(look) from problem
         except OSError as problem:
             text = _("The printer {spec} hung up ({reason}).").format(spec=self.spec, reason=_reason(problem))
             raise PrinterProblem(f"{text} {look}", uncertain=True) from problem
         if after.online is None:
-            text = _("The printer {spec} stopped answering.").format(spec=self.spec)
-            raise PrinterProblem(f"{text} {look}", uncertain=True)
+            raise self._stopped_answering(look)
         if after.paper == "out" or not after.online:
             raise PrinterProblem(f"{after.message} {look}", uncertain=True)
+
+    def _stopped_answering(self, look: str) -> PrinterProblem:
+        text = _("The printer {spec} stopped answering.").format(spec=self.spec)
+        return PrinterProblem(f"{text} {look}", uncertain=True)
 
     def _send(self, link: Link, data: bytes) -> None:
         try:

@@ -60,6 +60,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "WRITE_S", 0.4)
     monkeypatch.setattr(connections, "CONNECT_S", 0.2)
     monkeypatch.setattr(connections, "JOB_S", 2.0)
+    monkeypatch.setattr(connections, "SETTLE_S", 0.3)
 
 
 def test_a_printer_that_has_paper_prints_the_job_and_nothing_else() -> None:
@@ -103,6 +104,15 @@ def test_a_printer_that_falls_silent_after_the_job_is_uncertain() -> None:
         with pytest.raises(PrinterProblem, match="stopped answering") as problem:
             open_printer(fake.spec).print(JOB)
         assert problem.value.uncertain
+
+
+def test_a_printer_that_takes_a_connection_and_nothing_more_is_uncertain() -> None:
+    with MoodyPrinter() as fake:
+        fake.mood = "hangs"
+        with pytest.raises(PrinterProblem, match="stopped answering") as problem:
+            open_printer(fake.spec).print(JOB)
+        assert problem.value.uncertain
+        assert fake.papers == []
 
 
 def test_a_printer_that_answered_before_and_is_silent_now_hangs_and_gets_nothing() -> None:

@@ -90,20 +90,21 @@ class Till:
         self.tenders = {tender.code: tender for tender in catalogue.tenders(self.shop)}
         self.again: Counter[tuple[str, int]] = Counter()
         self.said_there: Counter[tuple[str, int]] = Counter()
-        self.opened: set[str] = set()
         self.tried: set[int] = set()
+        self.is_known = False
         self.queue = self._start()
 
     def _start(self) -> PrintQueue:
+        """A new process, which has yet to learn whether this printer answers."""
+        self.is_known = False
         return PrintQueue(self.shop, self.till_id, lambda: open_printer(self.fake.spec))
 
     def run(self, rounds: int, kills: int) -> Result:
         """So many papers tried, so many of them with the program killed."""
-        self.sell(cash=False)
-        self.step("well")  # from here on it is known that this printer answers
         killed = set(self.random.sample(range(rounds), min(kills, rounds)))
         for number in range(rounds):
-            for _sale in range(self.random.choice((0, 0, 1, 1, 2))):
+            # A long queue would leave every paper too late for the drawer.
+            for _sale in range(self.random.choice((0, 0, 1, 1, 2)) if self._waiting() < 3 else 0):
                 self.sell(cash=self.random.random() < 0.5)
             if self.random.random() < 0.1:
                 printing.reprint_last(self.shop, self.session)
@@ -139,6 +140,9 @@ class Till:
             return standing
         self._check_drawer(job, mood, fresh, self.fake.pulses - pulses)
         says, asks = SAYS[mood]
+        if mood == "hangs" and not self.is_known:
+            says, asks = "stopped answering", True
+        self.is_known |= mood not in ("hangs", "refuses")
         if says not in standing.problem or bool(says) != bool(standing.problem):
             self.result.wrong.append(f"{job.number} {mood}: the till says {standing.problem!r}")
         if asks != (standing.uncertain is not None):
@@ -159,6 +163,10 @@ class Till:
     def _next(self) -> printjobs.JobRow | None:
         with self.shop.store.read() as connection:
             return printjobs.next_job(connection, self.till_id)
+
+    def _waiting(self) -> int:
+        with self.shop.store.read() as connection:
+            return printjobs.waiting(connection, self.till_id)
 
     def _check_drawer(self, job: printjobs.JobRow, mood: str, fresh: bool, pulses: int) -> None:
         """Once for cash, and only while the sale is fresh; a printer that could not be asked may be tried again."""
@@ -222,9 +230,6 @@ class Till:
             return
         self._unasked(len(self.fake.papers))
         self.answer(standing.uncertain, came_out=len(self.fake.papers) > papers)
-        # the new process has yet to learn that this printer answers
-        while self.step("well").waiting and self._next() is not None:
-            pass
 
     def _is_printing(self, job_id: int, papers: int | None) -> bool:
         if papers is not None and len(self.fake.papers) == papers:
@@ -273,6 +278,7 @@ def hurry() -> None:
     """Every limit of the wire a fraction of what it is, so that a printer that hangs costs little."""
     printer.REPLY_S, printer.DONE_S = 0.15, 0.3
     connections.CONNECT_S, connections.WRITE_S, connections.JOB_S = 0.5, 0.5, 3.0
+    connections.SETTLE_S = 0.5
 
 
 def child(target: str, spec: str) -> int:

@@ -25,7 +25,10 @@ from tests.traded import add_stock, paid, products_of
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short limits, and the usual ones afterwards."""
-    for module, names in ((printer, ("REPLY_S", "DONE_S")), (connections, ("CONNECT_S", "WRITE_S", "JOB_S"))):
+    for module, names in (
+        (printer, ("REPLY_S", "DONE_S")),
+        (connections, ("CONNECT_S", "WRITE_S", "JOB_S", "SETTLE_S")),
+    ):
         for name in names:
             monkeypatch.setattr(module, name, getattr(module, name))
     hurry()
