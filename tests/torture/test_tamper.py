@@ -16,7 +16,7 @@ from tests.databases import new_server_database
 from tests.torture import busy_shop
 from tests.torture.tamper import EVIDENCE, Result, sqlite_copies, tamper
 
-SALES, SEED = 24, 11
+SALES, SEED = 18, 11
 
 
 @pytest.fixture(scope="module")
