@@ -71,7 +71,7 @@ class Store:
             try:
                 self._commit(connection, transaction)
             except exc.DBAPIError as error:
-                if not self.is_sqlite and (error.connection_invalidated or connection.invalidated):
+                if self._may_be_committed(error):
                     raise OutcomeUnknown(
                         _("The database server went away. The sale is kept and checked when it is back."),
                         uuid,
@@ -88,6 +88,13 @@ class Store:
         except DatabaseProblem:
             _quietly_roll_back(transaction)
             raise
+
+    def _may_be_committed(self, error: exc.DBAPIError) -> bool:
+        if self.is_sqlite:
+            return False
+        from shop.store.server import may_be_committed
+
+        return may_be_committed(error)
 
     def _commit(self, connection: Connection, transaction: Any) -> None:
         if not self.is_sqlite:

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, create_engine, event, exc
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 
 from shop.rules.errors import Conflict, DatabaseProblem
 from shop.texts import _
@@ -209,7 +209,21 @@ def server_engine(target: str) -> Engine:
             except psycopg.Error as error:
                 raise exc.DisconnectionError from error
 
+    @event.listens_for(engine, "handle_error")
+    def _lost(context: ExceptionContext) -> None:
+        """An error in the midst of many statements sent at once may leave them running: nothing can follow them."""
+        raw = context.connection and context.connection.connection.dbapi_connection
+        if isinstance(raw, Watched) and raw.pgconn.transaction_status == TransactionStatus.ACTIVE:
+            raw.pgconn.finish()
+            context.is_disconnect = True
+
     return engine
+
+
+def may_be_committed(error: exc.DBAPIError) -> bool:
+    """Whether a COMMIT that failed like this may have been done: the server went away instead of refusing it."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return error.connection_invalidated or not state or state.startswith(("08", "57P"))
 
 
 def is_failed(connection: Any) -> bool:
