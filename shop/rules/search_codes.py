@@ -26,20 +26,22 @@ class Codes:
 
     def add(self, codes: Iterable[str], product_id: int) -> None:
         """Note a product's codes; not to be told twice of one product."""
-        own = list(dict.fromkeys(filter(None, map(folded_code, codes))))
+        own = list({folded: None for code in codes if code and (folded := folded_code(code))})
         if not own:
             return
-        self._own[product_id] = " ".join(own)
+        self._own[product_id] = own[0] if len(own) == 1 else " ".join(own)
+        by_head, by_tail = self._by_head, self._by_tail
         for code in own:
-            ids = self._by_head.get(code[:_HEAD])
-            if ids is None:
-                self._heads.setdefault(code[:_FIRST], []).append(code[:_HEAD])
-                ids = self._by_head[code[:_HEAD]] = array("q")
-            ids.append(product_id)
-            ids = self._by_tail.get(code[-TAIL:])
-            if ids is None:
-                ids = self._by_tail[code[-TAIL:]] = array("q")
-            ids.append(product_id)
+            head, tail = code[:_HEAD], code[-TAIL:]
+            if head in by_head:
+                by_head[head].append(product_id)
+            else:
+                self._heads.setdefault(code[:_FIRST], []).append(head)
+                by_head[head] = array("q", (product_id,))
+            if tail in by_tail:
+                by_tail[tail].append(product_id)
+            else:
+                by_tail[tail] = array("q", (product_id,))
 
     def discard(self, product_id: int) -> None:
         """Take back what `add` noted; a product without codes is no error."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate, chain, compress
+from typing import NamedTuple
 
 from shop.rules.search_codes import TAIL, Codes
 from shop.rules.search_vocabulary import Choice, Typed, Vocabulary
@@ -34,8 +34,7 @@ IN_BRAND = 0.1
 JOINED = 0.45
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A product as it can be found."""
 
     id: int
@@ -65,15 +64,15 @@ class SearchIndex:
 
     def put(self, entry: Entry) -> None:
         """Add a product, or replace the one with its id."""
-        product_id = entry.id
+        product_id, name, sku, barcodes, brand = entry
         if product_id in self._kept:
             self.remove(product_id)
-        words = words_of(entry.name)
-        if entry.brand:
-            brand = [word for word in words_of(entry.brand) if word not in words]
-            words += ["", *brand] if brand else []
+        words = words_of(name)
+        if brand:
+            more = [word for word in words_of(brand) if word not in words]
+            words += ["", *more] if more else []
         self._kept[product_id] = self._vocabulary.add(words, product_id)
-        self._codes.add((entry.sku, *entry.barcodes), product_id)
+        self._codes.add((sku, *barcodes), product_id)
 
     def remove(self, id: int) -> None:  # noqa: A002 - the interface names it so
         """Take a product out; one that is not there is no error."""

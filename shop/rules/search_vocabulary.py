@@ -80,9 +80,8 @@ class Vocabulary:
         """Note that a product has these words (an empty one is none); returns them, each the one object of its kind."""
         known, same = self._ids, self._same
         for word in words if len(words) < 2 else set(words):
-            ids = known.get(word)
-            if ids is not None:
-                ids.append(product_id)
+            if word in known:
+                known[word].append(product_id)
             elif word:
                 known[word] = array("q", (product_id,))
                 self._enter(word)
@@ -90,7 +89,7 @@ class Vocabulary:
             self._alone.setdefault(words[0], array("q")).append(product_id)
         if self._typed:
             self._typed.clear()
-        return tuple([same[word] for word in words])
+        return tuple(map(same.__getitem__, words))
 
     def _enter(self, word: str) -> None:
         self._text = None

@@ -62,7 +62,7 @@ def by_ids(connection: Connection, ids: Sequence[int]) -> list[Customer]:
 
 
 def add(connection: Connection, new: NewCustomer, at: str) -> Customer:
-    """A new customer. Its number follows from the id, which no two tills ever get: C00017; C00017-2 if that is taken."""
+    """A new customer. Its number follows from the id, which no two tills ever get: C00017; if taken, C00017-2."""
     row = {
         "number": uuid4().hex,
         "name": new.name,

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, Select, func, select, text
 
+from shop.rules.product import name_key
+from shop.rules.search_index import Entry
 from shop.store.tables import product_barcodes, products
 
 ROWS_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class NameRow:
-    """A product's words and codes."""
-
-    id: int
-    name: str
-    sku: str
-    brand: str
-    barcodes: tuple[str, ...]
-    active: bool
+_LAST_CHARACTER = "\U0010ffff"
+_ACTIVE = text("products.active = 1")
+_CODES = select(product_barcodes.c.product_id, product_barcodes.c.barcode).order_by(
+    product_barcodes.c.product_id
+)
 
 
 def newest_version(connection: Connection) -> int:
@@ -30,27 +25,62 @@ def newest_version(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(products.c.version), 0))).scalar_one())
 
 
-def entries(connection: Connection, since: int) -> Iterator[NameRow]:
-    """The products whose version is above this one, in the order of their ids; all of them from -1.
+def entries(connection: Connection) -> Iterator[Entry]:
+    """All active products, in the order of their ids. Streamed: a large catalogue is never in memory as rows."""
+    wanted = (products.c.id, products.c.name, products.c.sku, products.c.brand)
+    found = _streamed(connection, select(*wanted).where(_ACTIVE).order_by(products.c.id))
+    return _merged(found, _streamed(connection, _CODES))
 
-    Streamed: a large catalogue is never in memory as rows.
+
+def changed(connection: Connection, since: int, most: int) -> list[tuple[Entry, bool]] | None:
+    """The products whose version is above this one, and whether each is active; None where there are more."""
+    wanted = (products.c.id, products.c.name, products.c.sku, products.c.brand, products.c.active)
+    rows = connection.execute(
+        select(*wanted).where(products.c.version > since).order_by(products.c.id).limit(most + 1)
+    ).fetchall()
+    if len(rows) > most:
+        return None
+    codes = _CODES.where(product_barcodes.c.product_id.in_([row[0] for row in rows]))
+    active = [bool(row[4]) for row in rows]
+    return list(zip(_merged((row[:4] for row in rows), iter(connection.execute(codes))), active, strict=True))
+
+
+def with_words(connection: Connection, typed: str, most: int) -> list[int]:
+    """The ids of so many active products whose names begin with this text; else that have each of its words somewhere.
+
+    What is found before there is an index: nothing is forgiven, and the order is the alphabet's.
     """
-    statement = (
-        select(
-            products.c.id,
-            products.c.name,
-            products.c.sku,
-            products.c.brand,
-            products.c.active,
-            product_barcodes.c.barcode,
-        )
-        .select_from(products.outerjoin(product_barcodes, product_barcodes.c.product_id == products.c.id))
-        .where(products.c.version > since)
-        .order_by(products.c.id)
-    )
-    rows = connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
-    for product_id, found in groupby(rows, key=lambda row: row.id):
-        of = list(found)
-        codes = tuple(row.barcode for row in of if row.barcode)
-        first = of[0]
-        yield NameRow(product_id, first.name, first.sku, first.brand, codes, bool(first.active))
+    key = name_key(typed)
+    words = key.split()
+    if not words or most <= 0:
+        return []
+    names = products.c.name_key
+    found: list[int] = []
+    order: tuple[Any, ...] = (names.startswith(key, autoescape=True).desc(), names)
+    if connection.dialect.name == "sqlite":  # whose index is in the order of code points
+        begun = select(products.c.id).where(_ACTIVE, names >= key, names < key + _LAST_CHARACTER)
+        found = [int(row[0]) for row in connection.execute(begun.order_by(names).limit(most))]
+        order = (names,)
+    if len(found) < most:
+        having = [names.contains(word, autoescape=True) for word in words]
+        rows = connection.execute(select(products.c.id).where(_ACTIVE, *having).order_by(*order).limit(most))
+        found += [int(row[0]) for row in rows]
+    return list(dict.fromkeys(found))[:most]
+
+
+def _streamed(connection: Connection, statement: Select[Any]) -> Iterator[Row[Any]]:
+    result = connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
+    return chain.from_iterable(result.partitions())
+
+
+def _merged(found: Iterable[Sequence[Any]], codes: Iterator[Sequence[Any]]) -> Iterator[Entry]:
+    """Each product with its codes, both in the order of the products' ids."""
+    nothing: Sequence[Any] = (None, "")
+    owner, code = next(codes, nothing)
+    for product_id, name, sku, brand in found:
+        own: tuple[str, ...] = ()
+        while owner is not None and owner <= product_id:
+            if owner == product_id:
+                own += (code,)
+            owner, code = next(codes, nothing)
+        yield Entry(product_id, name, sku, own, brand)

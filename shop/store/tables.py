@@ -405,7 +405,7 @@ invoice_items = _table(
     _id(),
     _ref("invoice_id", "invoices.id"),
     _num("position", None),
-    _ref("product_id", "products.id", index=True),
+    _ref("product_id", "products.id"),
     _text("sku", default=None),
     _text("barcode"),
     _text("name", default=None),
@@ -430,9 +430,15 @@ invoice_items = _table(
     _flag("stocked", 1),
     _text("price_approved_by"),
     _text("discount_approved_by"),
-    _ref("returns_item_id", "invoice_items.id", nullable=True, index=True),
+    _ref("returns_item_id", "invoice_items.id", nullable=True),
     UniqueConstraint("invoice_id", "position"),
     CheckConstraint("net_minor + tax_minor = gross_minor", name="sum"),
+    Index(
+        "ix_invoice_items_returns_item_id",
+        "returns_item_id",
+        sqlite_where=text("returns_item_id IS NOT NULL"),
+        postgresql_where=text("returns_item_id IS NOT NULL"),
+    ),
 )
 
 invoice_taxes = _table(
