@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-TABLES = ("sale", "search", "paper", "catalogue", "year")
+TABLES = ("scan", "search", "people", "sale", "catalogue", "start", "paper", "growth")
 
 
 def main() -> int:
