@@ -18,7 +18,7 @@ def drawn(text: str) -> str:
     """The text as Tk must be given it; measure and cut it before."""
     if DRAWS_ITSELF or text.isascii() or RIGHT_TO_LEFT.search(text) is None:
         return text
-    from arabic_reshaper import reshape  # type: ignore[import-untyped]
+    from arabic_reshaper import reshape
     from bidi.algorithm import get_display
 
     return "\n".join(str(get_display(reshape(line))) for line in text.split("\n"))
