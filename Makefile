@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test tour bench lint lock clean
+.PHONY: run test tour bench torture lint lock clean
 
 run: $(VENV)/.installed
 	@PYTHON=$(BIN)/python sh tools/run.sh
@@ -25,7 +25,12 @@ tour: $(VENV)/.installed
 
 bench: $(VENV)/.installed-dev
 	@sh tools/need-xvfb.sh
-	$(BIN)/python -m bench
+	$(BIN)/python tools/in_xvfb.py $(BIN)/python -m bench
+
+torture: $(VENV)/.installed-dev
+	@sh tools/need-xvfb.sh
+	@sh tools/need-strace.sh
+	$(BIN)/python tools/in_xvfb.py $(BIN)/python -m tests.torture
 
 # The locks are written from pyproject.toml, for all systems and Pythons at once.
 lock:
