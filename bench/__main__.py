@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-TABLES = ("scan", "search", "people", "sale", "catalogue", "start", "paper", "growth")
+TABLES = ("scan", "search", "people", "sale", "catalogue", "start", "paper", "heartbeat", "growth")
 
 
 def main() -> int:

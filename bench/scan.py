@@ -78,7 +78,8 @@ def _painted(window: tk.Misc) -> None:
     window.winfo_pointerx()
 
 
-def _codes(target: str, count: int) -> list[tuple[str, str]]:
+def codes_of(target: str, count: int) -> list[tuple[str, str]]:
+    """Barcodes and names of products that are sold without a count; all products get a price."""
     raw = sqlite3.connect(target)
     with raw:
         raw.execute("UPDATE products SET price_e4 = 10000 WHERE price_e4 IS NULL")
@@ -90,10 +91,11 @@ def _codes(target: str, count: int) -> list[tuple[str, str]]:
     return random.Random(1).sample(rows, count)
 
 
-def _open(shop: Shop) -> App:
+def open_app(shop: Shop, printer: str | None = None) -> App:
+    """The till's window on this shop, sam signed in, its search ready."""
     window = TillWindow("Tuppence", width=1366, height=768)
     worker = Worker(window, _raise)
-    row = shifts.use_till(shop, "Till 1")
+    row = shifts.use_till(shop, "Till 1", printer)
     app = App(window, worker, shop, row)
     session = signin.session_for(shop, "sam", row)
     shifts.open_shift(shop, session, 0)
@@ -112,9 +114,9 @@ def main() -> None:
     """Print the table and the count."""
     with tempfile.TemporaryDirectory() as name:
         target = shop_of(Path(name), 100_000)
-        codes = _codes(target, SCANS)
+        codes = codes_of(target, SCANS)
         shop = open_shop(target)
-        app = _open(shop)
+        app = open_app(shop)
         driver = Painting(app)
         bare = Bare(app.window)
         ours, floor = _measure(app, driver, bare, codes)
