@@ -264,6 +264,8 @@ class CartView(Card):
 
     def _font_for(self, total: str) -> str:
         """The largest type in which the total leaves a third of the card to what stands beside it."""
+        if self.winfo_width() <= 1:
+            return "total"
         room = self.winfo_width() * 0.62
         fonts = ("total", "heading", "amount")
         return next((font for font in fonts if self.theme.measure(font, total) <= room), "strong")
