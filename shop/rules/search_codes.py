@@ -26,7 +26,11 @@ class Codes:
 
     def add(self, codes: Iterable[str], product_id: int) -> None:
         """Note a product's codes; not to be told twice of one product."""
-        own = list({folded: None for code in codes if code and (folded := folded_code(code))})
+        own: list[str] = []
+        for code in codes:
+            folded = code if code.isdecimal() and code.isascii() else folded_code(code)
+            if folded and folded not in own:
+                own.append(folded)
         if not own:
             return
         self._own[product_id] = own[0] if len(own) == 1 else " ".join(own)

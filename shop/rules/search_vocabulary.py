@@ -85,7 +85,7 @@ class Vocabulary:
             elif word:
                 known[word] = array("q", (product_id,))
                 self._enter(word)
-        if words and words[1:2] in ([], [""]):
+        if words and (len(words) == 1 or not words[1]):
             self._alone.setdefault(words[0], array("q")).append(product_id)
         if self._typed:
             self._typed.clear()

@@ -80,7 +80,7 @@ def words_of(text: str) -> list[str]:
     A script without spaces is split off from letters and digits of the others ("水溶C100" is two words).
     """
     words = text.translate(_FOLDING).split()
-    if text.isascii():
+    if text.isascii() or max(text) < "\u0e00":
         return words
     return [part for word in words for part in (_by_script(word) if max(word) >= "\u0e00" else (word,))]
 
