@@ -13,8 +13,12 @@ import gzip
 import importlib.util
 import io
 import itertools
+import json
 import random
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 import tracemalloc
@@ -24,6 +28,10 @@ from types import ModuleType
 
 from bench.table import data_dir
 from shop.rules.search_index import Entry, SearchIndex
+from shop.services.demo import create_demo
+from shop.services.import_products import ImportOptions, import_products
+from shop.services.shop import open_shop
+from shop.services.users import session_of_database_owner
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (100_000, 358_000)
@@ -37,6 +45,7 @@ def main() -> None:
     data = data_dir()
     scoring = load_scoring(data)
     quality(scoring)
+    batch(scoring)
     typed = random.Random(1).sample(
         [row["typed"] for row in scoring.queries() if row["catalogue"][:3] == "off"], TYPED
     )
@@ -75,6 +84,56 @@ def quality(scoring: ModuleType) -> None:
     for key, (count, top1, top5, _) in ours.items():
         shares = [100 * part / count for part in (top1, top5, like[key][1], like[key][2])]
         print(f"{key:26} {count:6} {shares[0]:8.2f} {shares[1]:8.2f} {shares[2]:12.1f} {shares[3]:6.1f}")
+
+
+def batch(scoring: ModuleType) -> None:
+    """The same queries through `python -m shop find --batch`, each catalogue imported into a shop."""
+    answers: dict[tuple[str, str], list[str]] = {}
+    rows = scoring.queries()
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (path, key, _text) in scoring.CATALOGUES.items():
+            target = f"{folder}/{name}.sqlite"
+            create_demo(target).close()
+            with sqlite3.connect(target) as raw:
+                raw.execute("UPDATE products SET active = 0")
+            raw.close()
+            shop = open_shop(target)
+            refused = Path(folder) / "refused.csv"
+            options = ImportOptions(skip_bad=True, rename_duplicates=True, refusals_path=refused)
+            report = import_products(shop, session_of_database_owner(shop), path, options)
+            shop.close()
+            print(f"{name}: {report.added:,} products imported, {report.refused} rows refused")
+            asked = [row["typed"] for row in rows if row["catalogue"] == name]
+            own = {row[key].upper(): row[key] for row in _rows(path)}
+            for query, found in zip(asked, found_by_batch(target, asked), strict=True):
+                codes = [[one["barcode"] or "", one["sku"]] for one in found]
+                answers[query, name] = [
+                    next((own[code.upper()] for code in pair if code.upper() in own), "") for pair in codes
+                ]
+    with contextlib.redirect_stdout(io.StringIO()):
+        tally = scoring.score(rows, lambda typed, name: answers[typed, name])
+    count, top1, top5, _took = tally["ALL"]
+    print(f"{'through find --batch':26} {count:6} {100 * top1 / count:8.2f} {100 * top5 / count:8.2f}")
+
+
+def found_by_batch(target: str, asked: list[str]) -> list[list[dict[str, str]]]:
+    """What the command answers to each query."""
+    command = [sys.executable, "-m", "shop", "--database", target, "find", "--batch", "-"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        input="\n".join(asked),
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    return [json.loads(line)["products"] for line in done.stdout.splitlines()]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def off_rows(data: Path, size: int) -> list[tuple[str, str]]:
