@@ -15,7 +15,7 @@ from pos.sell.discounts import Discounts
 from pos.sell.shelves import Shelves
 from shop.rules import entry
 from shop.rules.entry import Entry
-from shop.rules.errors import BadInput, DatabaseProblem, ShopError
+from shop.rules.errors import BadInput, DatabaseProblem, ShopError, UnknownCode
 from shop.rules.product import Product
 from shop.services import catalogue
 from shop.texts import _
@@ -181,6 +181,9 @@ class SellPresenter(Presenter):
             typed = self.parse(text, scanned=scanned)
         except BadInput as error:
             self.refuse(error, text)
+            return
+        if scanned and isinstance(typed, entry.Empty):
+            self.refuse(UnknownCode(_("Nothing in that scan can be read. Scan it again."), text), "")
             return
         found = self.found
         confirm = getattr(typed, "confirm", "")

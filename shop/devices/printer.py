@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from shop.devices import connections
 from shop.devices.connections import Connection, Link
 from shop.rules.errors import BadInput, PrinterProblem
+from shop.rules.normal import shown
 from shop.texts import _
 
 Paper = Literal["ok", "near_end", "out", "unknown"]
@@ -66,7 +67,7 @@ def open_printer(spec: str) -> Printer:
     if connection is None:
         raise BadInput(
             _("{spec} names no printer. Write one of: {forms}.").format(
-                spec=spec.strip() or '""', forms=", ".join(connections.FORMS)
+                spec=shown(spec) or '""', forms=", ".join(connections.FORMS)
             ),
             "printer",
         )

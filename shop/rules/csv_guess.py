@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from shop.rules.errors import BadInput
-from shop.rules.normal import normal
+from shop.rules.normal import normal, shown
 from shop.texts import _
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -201,7 +201,7 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
     except UnicodeDecodeError:
         return None
     except (LookupError, ValueError):
-        raise BadInput(_("There is no encoding named {name}.").format(name=_short(encoding))) from None
+        raise BadInput(_("There is no encoding named {name}.").format(name=shown(encoding))) from None
     # UTF-7 and the like let halves of characters pass, which no database takes.
     return None if _SURROGATE.search(text) else text
 
@@ -291,7 +291,7 @@ def guess_columns(header: Sequence[str], told: Mapping[str, str] | None = None) 
         if field is None:
             raise BadInput(
                 _("{key} is not a field. Fields are: {fields}.").format(
-                    key=_short(key), fields=", ".join(sorted(FIELDS))
+                    key=shown(key), fields=", ".join(sorted(FIELDS))
                 )
             )
         if title.strip():
@@ -332,21 +332,15 @@ def _column_told(header: Sequence[str], title: str) -> int:
         return int(title) - 1
     raise BadInput(
         _("There is no column {title}. Columns are: {columns}.").format(
-            title=_short(title), columns=listed(header)
+            title=shown(title), columns=listed(header)
         )
     )
 
 
 def listed(header: Sequence[str]) -> str:
     """The titles for a sentence: the first ones, none of them long."""
-    shown = [_short(title) for title in header[:_MOST_TITLES_SHOWN]]
-    return ", ".join([*shown, "…"] if len(header) > _MOST_TITLES_SHOWN else shown)
-
-
-def _short(text: str) -> str:
-    """At most 40 visible characters of it, for a sentence."""
-    line = "".join(char if char.isprintable() else " " for char in text[:41]).strip()
-    return line if len(line) <= 40 else line[:39] + "…"
+    titles = [shown(title) for title in header[:_MOST_TITLES_SHOWN]]
+    return ", ".join([*titles, "…"] if len(header) > _MOST_TITLES_SHOWN else titles)
 
 
 def guess_decimal_sign(cells: Iterable[str]) -> str | None:

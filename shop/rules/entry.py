@@ -142,6 +142,8 @@ def acts_at_once(text: str) -> bool:
     Only right behind a number that can be one: anything before or behind it (`50% off`), more than 100 % and eight
     digits or more never act by themselves.
     """
+    if len(text) > LONGEST_TEXT:
+        return False
     percent = _PERCENT.fullmatch(text)
     if percent:
         return _is_percent(percent[1])

@@ -1,4 +1,6 @@
-"""Unicode normal forms, in time that grows with the length of a text and with nothing else.
+"""Texts that anybody may have typed: their Unicode normal forms, what can be stored, what can be shown.
+
+A normal form takes time that grows with the length of a text and with nothing else.
 
 Python sorts the marks that stand on one letter by insertion: a name of ten thousand marks takes a third of a second,
 a megabyte of them an hour. So a long text is made stream-safe first (UAX #15, section 13): a joiner that shows
@@ -30,6 +32,12 @@ def normal(form: Form, text: str) -> str:
 def storable(text: str) -> str:
     """The text as every database takes it: halves of surrogate pairs and NULs become the replacement character."""
     return text if text.isprintable() else _UNSTORABLE.sub("\ufffd", text)
+
+
+def shown(text: str, most: int = 40) -> str:
+    """At most so many visible characters of it on one line, for a sentence that repeats what somebody typed."""
+    line = "".join(char if char.isprintable() else " " for char in text[: most + 1]).strip()
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def _stream_safe(text: str) -> str:

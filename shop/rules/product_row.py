@@ -14,6 +14,7 @@ from functools import lru_cache
 from shop.rules import barcode
 from shop.rules.csv_guess import folded
 from shop.rules.errors import BadInput
+from shop.rules.normal import storable
 from shop.rules.numbers import (
     MAX_PRICE_E4,
     MAX_QUANTITY_MILLI,
@@ -160,10 +161,10 @@ _SCALES = {
 
 
 def tidy(text: str) -> str:
-    """The text on one line: control characters out, runs of blanks one, none around it."""
+    """The text on one line, as it can be stored: control characters out, runs of blanks one, none around it."""
     if not text.isprintable():
         # Joiners and direction marks are not printable to Python, but belong to names in their scripts.
-        text = "".join(char if char.isprintable() or ord(char) > 0x9F else " " for char in text)
+        text = storable("".join(char if char.isprintable() or ord(char) > 0x9F else " " for char in text))
     return " ".join(text.split())
 
 

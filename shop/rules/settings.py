@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields
+import re
+from collections.abc import Callable
+from dataclasses import Field, dataclass, field, fields
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shop.rules.currency import Currency, currency
+from shop.rules.errors import DamagedDatabase
+from shop.rules.normal import storable
+from shop.rules.numbers import MAX_AMOUNT_MINOR, MAX_QUANTITY_MILLI
 from shop.rules.tax import Rounding, TaxMode
+from shop.texts import _
 
 
 def _setting(default: Any, about: str) -> Any:
@@ -60,9 +67,52 @@ def about(key: str) -> str:
 
 
 def from_rows(rows: dict[str, str]) -> Settings:
-    """Settings from the stored table: JSON text by key; what is missing has its default, what is unknown is left."""
-    known = {f.name for f in fields(Settings)}
-    return Settings(**{key: json.loads(value) for key, value in rows.items() if key in known})
+    """Settings from the stored table: JSON text by key; what is missing has its default, what is unknown is left.
+
+    DamagedDatabase, naming it, for one that can't be what it should: to guess another would falsify what is sold.
+    """
+    found = {each.name: _read(each, rows[each.name]) for each in fields(Settings) if each.name in rows}
+    settings = Settings(**found)
+    for name, is_sound in _SOUND.items():
+        if not is_sound(getattr(settings, name)):
+            raise _unusable(name)
+    return settings
+
+
+def _read(setting: Field[Any], stored: str) -> Any:
+    try:
+        value = json.loads(stored)
+    except (ValueError, RecursionError):
+        raise _unusable(setting.name) from None
+    if type(value) is not type(setting.default):
+        raise _unusable(setting.name)
+    return storable(value) if isinstance(value, str) else value
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        return False
+    return True
+
+
+_SOUND: dict[str, Callable[[Any], bool]] = {
+    "currency_code": lambda code: re.fullmatch("[A-Z]{3}", code) is not None,
+    "tax_rounding": lambda how: how in ("document", "line"),
+    "cash_step_minor": lambda step: 0 <= step <= MAX_AMOUNT_MINOR,
+    "confirm_over_milli": lambda most: 0 <= most <= MAX_QUANTITY_MILLI,
+    "day_cutoff_hour": lambda hour: 0 <= hour < 24,
+    "time_zone": _is_time_zone,
+}
+
+
+def _unusable(name: str) -> DamagedDatabase:
+    return DamagedDatabase(
+        _("The setting {name} in the database can't be used. It should say: {about}").format(
+            name=name, about=about(name)
+        )
+    )
 
 
 def to_rows(settings: Settings) -> dict[str, str]:

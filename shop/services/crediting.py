@@ -9,6 +9,7 @@ from typing import Any
 
 from shop.rules.errors import BadInput
 from shop.rules.money import line_amount
+from shop.rules.normal import shown, storable
 from shop.rules.quantity import format_quantity
 from shop.rules.returns import Credited, FreeReturn, ItemReturn, Sold, credited, credited_components, part_of
 from shop.rules.settings import Settings
@@ -37,11 +38,11 @@ def mirror(
     The invoice is locked until the transaction ends. BadInput for an unknown number, a credit note, an item that
     is not there, and more of it than is left.
     """
-    original = returns.original(connection, number)
+    original = returns.original(connection, storable(number))
     if original is None:
         raise BadInput(
             _("There is no invoice {number}. Scan its barcode or type the number again.").format(
-                number=number
+                number=shown(number)
             )
         )
     if original.kind == "credit_note":

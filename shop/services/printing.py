@@ -14,6 +14,7 @@ from typing import Protocol
 
 from shop.rules.errors import BadInput, PrinterProblem
 from shop.rules.issued import IssuedInvoice
+from shop.rules.normal import shown, storable
 from shop.rules.permissions import INVOICE_PDF, REPRINT, SELL, Session
 from shop.services.shop import Shop, at_till, moment_of, stamp
 from shop.store import journal, printjobs, sales
@@ -141,7 +142,7 @@ class PrintQueue:
 def issued(shop: Shop, number: str) -> IssuedInvoice | None:
     """The invoice with this number, as its barcode has it; None if there is none."""
     with shop.store.read() as connection:
-        return sales.load(connection, number=number.strip().upper()) if number.strip() else None
+        return sales.load(connection, number=storable(number.strip().upper())) if number.strip() else None
 
 
 def receipt_bytes(shop: Shop, invoice: IssuedInvoice, copy_number: int | None) -> bytes:
@@ -197,10 +198,10 @@ def reprint(shop: Shop, session: Session, number: str) -> int:
     session.require(REPRINT)
     at = stamp(shop.clock())
     with shop.store.write() as connection:
-        invoice_id = printjobs.invoice_id_of(connection, number)
+        invoice_id = printjobs.invoice_id_of(connection, storable(number))
         if invoice_id is None:
             raise BadInput(
-                _("There is no invoice {number}. Check the number.").format(number=number), "number"
+                _("There is no invoice {number}. Check the number.").format(number=shown(number)), "number"
             )
         copy_number = printjobs.copies_of(connection, invoice_id) + 1
         job = {
