@@ -107,3 +107,15 @@ class Session:
                 permission,
                 approvable=True,
             )
+
+
+def require(session: Session | None, permission: str) -> None:
+    """Refuse with NotAllowed unless somebody is signed in who has the permission."""
+    signed_in(session).require(permission)
+
+
+def signed_in(session: Session | None) -> Session:
+    """The session; NotAllowed for nobody."""
+    if session is None:
+        raise NotAllowed(_("Sign in first."))
+    return session

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from shop.rules.customer import Customer, checked
-from shop.rules.permissions import CUSTOMERS, Session
+from shop.rules.permissions import CUSTOMERS, Session, require
 from shop.rules.person_index import PersonEntry, PersonIndex
 from shop.services.shop import Shop, stamp
 from shop.store import customers as store
@@ -81,7 +81,7 @@ def add(
 
     The journal keeps the number alone: it can't be changed, and a person may ask to be forgotten.
     """
-    session.require(CUSTOMERS)
+    require(session, CUSTOMERS)
     new = checked(name, company, email, phone, shop.settings.shop_country.upper())
     at = stamp(shop.clock())
     with shop.store.write() as connection:

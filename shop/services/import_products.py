@@ -29,7 +29,7 @@ from shop.rules.errors import BadInput
 from shop.rules.import_plan import Known, Plan, Planned, Planner, default_tax_class, number_made_up, tax_words
 from shop.rules.money import QUANTITY_ONE, divide_half_up
 from shop.rules.normal import storable
-from shop.rules.permissions import IMPORT, Session
+from shop.rules.permissions import IMPORT, Session, require
 from shop.rules.product import name_key
 from shop.rules.product_row import WEIGHED_UNITS, ProductRow, Refusal, RowReader, tidy
 from shop.rules.stock import value_of_change
@@ -125,7 +125,7 @@ def import_products(
     Raises BadInput for a file that can't be read at all; refused rows are in the report and, one a line, in its
     file. Nothing is written on a dry run, and nothing if a row is refused unless `skip_bad` is set.
     """
-    session.require(IMPORT)
+    require(session, IMPORT)
     raw = _bytes_of(path)
     table = read_table(raw, options.encoding, options.delimiter)
     steps = _Steps(progress, 3 * table.line_count)

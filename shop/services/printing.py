@@ -15,7 +15,7 @@ from typing import Protocol
 from shop.rules.errors import BadInput, PrinterProblem
 from shop.rules.issued import IssuedInvoice
 from shop.rules.normal import shown, storable
-from shop.rules.permissions import INVOICE_PDF, REPRINT, SELL, Session
+from shop.rules.permissions import INVOICE_PDF, REPRINT, SELL, Session, require
 from shop.services.shop import Shop, at_till, moment_of, stamp
 from shop.store import journal, printjobs, sales
 from shop.store.engine import Connection, retried
@@ -221,7 +221,7 @@ def save_pdf(shop: Shop, session: Session, uuid: str = "", number: str = "") -> 
     """Write the PDF of an invoice (the last one of this till where none is named) to the documents folder."""
     from shop.documents import invoice_pdf
 
-    session.require(INVOICE_PDF)
+    require(session, INVOICE_PDF)
     with shop.store.read() as connection:
         if not uuid and not number and session.till_id is not None:
             number = sales.last_number(connection, session.till_id) or ""

@@ -31,7 +31,7 @@ from shop.rules.past_sales import (
     read_past,
     told_apart,
 )
-from shop.rules.permissions import IMPORT, Session
+from shop.rules.permissions import IMPORT, Session, require
 from shop.rules.product import Product, name_key
 from shop.rules.returns import FreeReturn, ItemReturn
 from shop.rules.tax import TaxRate
@@ -74,7 +74,7 @@ def replay(
     before. Needs the permission IMPORT; BadInput for a file that can't be read, and in a
     shop whose currency has no cents.
     """
-    session.require(IMPORT)
+    require(session, IMPORT)
     if shop.settings.currency.digits != DIGITS:
         raise BadInput(_("These sales are in cents. Replay them in a shop whose currency has two decimals."))
     past = in_rounds(_read(path, links_path), rounds)

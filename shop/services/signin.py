@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from shop.rules.cart import Approval
 from shop.rules.errors import BadInput, NotAllowed, ShopError, SignInRefused
-from shop.rules.permissions import APPROVE, Session
+from shop.rules.permissions import APPROVE, Session, signed_in
 from shop.rules.shift import Till
 from shop.rules.signin import is_pin, remaining_wait, username_key
 from shop.services import hashing
@@ -70,6 +70,7 @@ def approve(
     themselves. Raises SignInRefused for a wrong secret, NotAllowed for somebody who may not. It is journaled here;
     the sale it is for records it again with both names.
     """
+    session = signed_in(session)
     if username is None or not username.strip():
         approver = _found_by_pin(shop, session, secret, permission, percent_e4)
     else:

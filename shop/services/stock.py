@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shop.rules.cart import Approval
 from shop.rules.errors import BadInput
-from shop.rules.permissions import STOCK_CORRECTION, Session
+from shop.rules.permissions import STOCK_CORRECTION, Session, signed_in
 from shop.rules.stock import value_of_change
 from shop.services.issuing import approval_row, kept_approvals, kept_rows
 from shop.services.shop import Shop, stamp
@@ -22,6 +22,7 @@ def correct_count(
     The value follows the quantity at the average value it had, at its cost where there was none. Needs the
     permission, or the approval of somebody who has it.
     """
+    session = signed_in(session)
     if approval is None or approval.permission != STOCK_CORRECTION:
         session.require(STOCK_CORRECTION)
     if counted_milli < 0:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from shop.rules.errors import BadInput, ShopError
 from shop.rules.normal import storable
-from shop.rules.permissions import APPROVE, PEOPLE, SELL, Session
+from shop.rules.permissions import APPROVE, PEOPLE, SELL, Session, require
 from shop.rules.signin import check_password, check_pin, check_username, username_key
 from shop.services import hashing
 from shop.services.shop import Shop, stamp
@@ -107,7 +107,7 @@ def people_at_till(shop: Shop) -> tuple[TillPerson, ...]:
 
 def list_users(shop: Shop, session: Session) -> list[Person]:
     """All users in the order of their names, those who may no longer sign in too."""
-    session.require(PEOPLE)
+    require(session, PEOPLE)
     with shop.store.read() as connection:
         return [_shown(person) for person in _listed(people.everybody(connection))]
 
@@ -123,7 +123,7 @@ def add_user(
     pin: str = "",
 ) -> Person:
     """A new user with a password, a PIN or both. BadInput names the field that can't be used."""
-    session.require(PEOPLE)
+    require(session, PEOPLE)
     key = check_username(username)
     shown = name.strip() or username.strip()
     if len(shown) > MOST_NAME or storable(shown) != shown:
@@ -164,7 +164,7 @@ def add_user(
 
 def reset_secret(shop: Shop, session: Session, username: str, *, password: str = "", pin: str = "") -> None:
     """Another password, another PIN or both; what is empty stays as it is."""
-    session.require(PEOPLE)
+    require(session, PEOPLE)
     with shop.store.read() as connection:
         others = _listed(people.everybody(connection))
     person = _one_of(others, username)
@@ -189,7 +189,7 @@ def reset_secret(shop: Shop, session: Session, username: str, *, password: str =
 
 def set_active(shop: Shop, session: Session, username: str, active: bool) -> None:
     """Let somebody sign in, or no longer. The last one who can look after people stays."""
-    session.require(PEOPLE)
+    require(session, PEOPLE)
     with shop.store.write() as connection:
         everybody = _listed(people.everybody(connection))
         person = _one_of(everybody, username)
