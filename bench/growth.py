@@ -91,7 +91,7 @@ def main(argv: list[str] | None = None) -> None:
         before = size_of(target)
         pace = Pace(target, str(folder / "young.sqlite"))
         grow(pace, source, folder, rounds)
-        show_pace(pace)
+        show_pace(pace, max(int(rounds), 1))
         grown = size_of(target) - before
         lines = pace.lines[-1]
         print(f"{'database':48} {grown / 1e6:9.1f} MB for {lines:,} lines: {grown / lines:.0f} bytes a line")
@@ -124,13 +124,17 @@ def size_of(target: str) -> int:
     return Path(target).stat().st_size
 
 
-def show_pace(pace: Pace) -> None:
-    """The tenths, the first and the last beside each other."""
+def show_pace(pace: Pace, rounds: int) -> None:
+    """The tenths, the first and the last beside each other; and whole rounds, which are of the same documents."""
     tenths = [pace.between(number / 10, (number + 1) / 10) for number in range(10)]
     for what, place in (("sales a second", 0), ("lines a second", 1), ("sales a processor second", 2)):
         row = [tenth[place] for tenth in tenths]
         print(f"{what:48} " + " ".join(f"{one:7.0f}" for one in row), end="")
         print(f"   last of first {row[-1] / row[0]:.2f}, goal {GOAL}")
+    if rounds > 1:
+        first, last = pace.between(0, 1 / rounds), pace.between(1 - 1 / rounds, 1)
+        print(f"{'the last round beside the first':48} {last[0]:7.0f} {first[0]:7.0f} sales a second", end="")
+        print(f"   last of first {last[0] / first[0]:.2f}, by the processor's time {last[2] / first[2]:.2f}")
 
 
 def _ready(target: str) -> tuple[Shop, Session, list[Product]]:
