@@ -6,6 +6,7 @@ printed again before a person has said so; a job cut off by the end of the progr
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -247,7 +248,7 @@ def save_pdf(shop: Shop, session: Session, uuid: str = "", number: str = "") -> 
 def documents_folder(shop: Shop) -> Path:
     """Where papers are saved: as set, else beside the database, else in the person's documents."""
     if shop.settings.documents_dir:
-        return Path(shop.settings.documents_dir).expanduser()
+        return Path(os.path.expanduser(shop.settings.documents_dir))
     if shop.store.path is not None:
         return shop.store.path.parent / "documents"
     from platformdirs import user_documents_path

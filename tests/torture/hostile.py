@@ -144,6 +144,7 @@ FIXED = (
     "file:///dev/zero",
     "//host/share",
     "~root",
+    "~nobody/here",
     "a" * 300 + "/b",
     "-rf",
     "--help",

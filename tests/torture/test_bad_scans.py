@@ -10,10 +10,10 @@ from tests.torture import bad_scans
 
 def test_a_bad_barcode_is_told_and_sells_nothing_else(tmp_path: Path) -> None:
     seed = int.from_bytes(os.urandom(4), "big")
-    tally = bad_scans.run(1_500, seed, tmp_path)
+    tally = bad_scans.run(800, seed, tmp_path)
     assert tally.problems == [], f"seed {seed}"
-    assert tally.outcomes["sold"] > 50
-    assert tally.outcomes["unknown_code"] > 200
+    assert tally.outcomes["sold"] > 20
+    assert tally.outcomes["unknown_code"] > 100
 
 
 def test_a_bad_barcode_in_a_real_window_is_never_swallowed(tmp_path: Path) -> None:
