@@ -16,6 +16,8 @@ from shop.rules.numbers import MAX_AMOUNT_MINOR, MAX_QUANTITY_MILLI
 from shop.rules.tax import Rounding, TaxMode
 from shop.texts import _
 
+LONGEST_TEXT = 10_000
+
 
 def _setting(default: Any, about: str) -> Any:
     return field(default=default, metadata={"about": about})
@@ -84,7 +86,7 @@ def _read(setting: Field[Any], stored: str) -> Any:
         value = json.loads(stored)
     except (ValueError, RecursionError):
         raise _unusable(setting.name) from None
-    if type(value) is not type(setting.default):
+    if type(value) is not type(setting.default) or (isinstance(value, str) and len(value) > LONGEST_TEXT):
         raise _unusable(setting.name)
     return storable(value) if isinstance(value, str) else value
 

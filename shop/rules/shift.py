@@ -6,8 +6,13 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, product
 
+from shop.rules.errors import BadInput
 from shop.rules.normal import normal
+from shop.texts import _
+
+_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ def till_code(name: str, taken: Container[str] = ()) -> str:
 
     A name of up to three letters and digits is its own code ("bar" is BAR). A longer one gives the first letter of
     each word and then its number ("Till 1" is T1, "Front desk" is FD). Where that is taken or nothing is left of the
-    name, it is the first letter (T without one) and the lowest free number.
+    name, it is the first letter (T without one) and the lowest free number, then any free two signs. BadInput where
+    all of that letter are taken.
     """
     plain = normal("NFKD", name).encode("ascii", "ignore").decode().upper()
     words = re.findall(r"[A-Z]+|[0-9]+", plain)
@@ -51,4 +57,9 @@ def till_code(name: str, taken: Container[str] = ()) -> str:
     if code and code not in taken:
         return code
     letter = code[0] if code[:1].isalpha() else "T"
-    return next(candidate for number in range(1, 100) if (candidate := f"{letter}{number}") not in taken)
+    numbers = (f"{letter}{number}" for number in range(1, 100))
+    signs = (f"{letter}{first}{second}" for first, second in product(_SIGNS, repeat=2))
+    for candidate in chain(numbers, signs):
+        if candidate not in taken:
+            return candidate
+    raise BadInput(_("There are too many tills of such names. Choose a name with another letter."), "till")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shop.rules.errors import BadInput
 from shop.rules.shift import till_code
 from shop.rules.signin import LONGEST_WAIT_S, remaining_wait, username_key, wait_after
 
@@ -80,3 +81,14 @@ def test_every_name_gives_a_code_of_at_most_three_letters_and_digits(name: str, 
     assert code.isalnum()
     assert code == code.upper()
     assert code not in taken
+
+
+def test_tills_whose_names_have_no_latin_letter_get_codes_as_long_as_there_are_any() -> None:
+    taken: set[str] = set()
+    for _till in range(99 + 36 * 36 - 90):
+        code = till_code("—", taken)
+        assert len(code) <= 3
+        assert code not in taken
+        taken.add(code)
+    with pytest.raises(BadInput):
+        till_code("—", taken)

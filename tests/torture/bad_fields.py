@@ -602,6 +602,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         f"{tally.tries.total()} tries, {tally.refused.total()} refused with a sentence; the slowest took "
         f"{tally.slowest_s:.1f} s ({tally.slowest}); {time.monotonic() - start:.0f} s"
     )
+    for name, times in Counter(problem.split(" ")[0] for problem in tally.problems).most_common():
+        print(f"  {times:5} {name}")
     for problem in tally.problems[:30]:
         print(f"VIOLATION {problem}")
     print(f"{len(tally.problems)} violations")

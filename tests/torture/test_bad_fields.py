@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from shop.rules.settings import Settings, from_rows, to_rows
 from tests.torture import bad_fields
 from tests.torture.hostile import FIXED, strings
 
@@ -39,8 +38,3 @@ def test_the_hostile_strings_are_many_and_different() -> None:
     found = strings(1)
     assert len(found) == len(set(found)) == 500
     assert set(FIXED) <= set(found)
-
-
-def test_settings_go_to_the_table_and_back() -> None:
-    settings = Settings(shop_name="Čaj", cash_step_minor=5, time_zone="Asia/Tokyo", demo=True)
-    assert from_rows(to_rows(settings)) == settings
