@@ -6,6 +6,7 @@ Whatever keeps it from opening ends as one sentence on standard error and in the
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import tkinter as tk
@@ -197,7 +198,7 @@ def check_place(target: str) -> None:
 
     if is_server(target):
         return
-    path = Path(target).expanduser().resolve()
+    path = Path(os.path.expanduser(target)).resolve()
     was_there = path.exists()
     place.prepare(path)
     if not was_there and path.stat().st_size == 0:

@@ -245,7 +245,10 @@ class PayPresenter(Presenter):
 
     def finish(self) -> None:
         """Complete a sale that is paid; completing it again is harmless."""
-        if self.sale.is_busy or self._asks_leave(self.finish):
+        if self.sale.is_busy:
+            return
+        # A frozen cart may be sold already: that is looked up first, and needs nobody's leave.
+        if not self.sale.is_frozen and self._asks_leave(self.finish):
             return
         self._reset()
         self.sale.complete(self.till.sold, self._not_completed)

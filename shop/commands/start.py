@@ -8,9 +8,9 @@ from collections.abc import Callable
 from shop.commands.secrets_in import read_secrets
 from shop.rules.countries import preset
 from shop.rules.currency import currency
-from shop.rules.errors import BadInput
+from shop.rules.errors import BadForm, BadInput
 from shop.rules.numbers import parse_amount, parse_percent
-from shop.services.setup import BadForm, NewShop, check, create_shop
+from shop.services.setup import NewShop, check, create_shop
 from shop.services.shop import Shop
 from shop.texts import _
 

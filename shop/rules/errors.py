@@ -48,6 +48,16 @@ class BadInput(ShopError):
         self.field = field
 
 
+class BadForm(ShopError):
+    """Several fields can't be used: a sentence for each, by the field's name in `errors`."""
+
+    code = "bad_form"
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+
 class UnknownCode(ShopError):
     """No active product has this code."""
 
@@ -115,3 +125,13 @@ class PrinterProblem(ShopError):
     def __init__(self, message: str, *, uncertain: bool = False) -> None:
         super().__init__(message)
         self.uncertain = uncertain
+
+
+class ChangedMeanwhile(ShopError):
+    """Somebody else saved the same thing since it was read. `current` is how it is now, in the service's own form."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, message: str, current: object) -> None:
+        super().__init__(message)
+        self.current = current

@@ -24,6 +24,9 @@ CUSTOMERS: Final = "customers"
 SETTINGS: Final = "settings"
 REPORTS: Final = "reports"
 BACKOFFICE: Final = "backoffice"
+INVOICES: Final = "invoices"
+JOURNAL: Final = "journal"
+EXPORT: Final = "export"
 APPROVE: Final = "approve"
 
 ALL: Final = (
@@ -43,6 +46,9 @@ ALL: Final = (
     SETTINGS,
     REPORTS,
     BACKOFFICE,
+    INVOICES,
+    JOURNAL,
+    EXPORT,
     APPROVE,
 )
 

@@ -6,8 +6,9 @@ Owns the codes as they are compared: small letters and digits alone. It validate
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from shop.rules.search_blocks import lines_of, packed_groups, text_of, unpacked_groups
 from shop.rules.search_words import words_of
 
 _FIRST = 2
@@ -46,6 +47,24 @@ class Codes:
                 by_tail[tail].append(product_id)
             else:
                 by_tail[tail] = array("q", (product_id,))
+
+    def packed(self, ids: Iterable[int]) -> Iterator[bytes]:
+        """All of it as blocks for a snapshot, the codes in the order of these ids, which are those of all products."""
+        yield text_of(self._own.get(product_id, "") for product_id in ids)
+        yield from packed_groups(self._by_head)
+        yield from packed_groups(self._by_tail)
+
+    @classmethod
+    def unpacked(cls, ids: Iterable[int], blocks: Iterator[memoryview]) -> Codes:
+        """The codes of these blocks. ValueError where they don't fit together."""
+        made = cls()
+        own = zip(ids, lines_of(next(blocks)), strict=True)
+        made._own = {product_id: codes for product_id, codes in own if codes}
+        made._by_head = unpacked_groups(blocks)
+        made._by_tail = unpacked_groups(blocks)
+        for head in made._by_head:
+            made._heads.setdefault(head[:_FIRST], []).append(head)
+        return made
 
     def discard(self, product_id: int) -> None:
         """Take back what `add` noted; a product without codes is no error."""

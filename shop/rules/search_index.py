@@ -7,11 +7,13 @@ from what it finds. Built in a thread of its own it lets the others run now and 
 from __future__ import annotations
 
 import time
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 from itertools import accumulate, chain, compress
 from typing import NamedTuple
 
+from shop.rules.search_blocks import numbers_of
 from shop.rules.search_codes import TAIL, Codes
 from shop.rules.search_vocabulary import Choice, Typed, Vocabulary
 from shop.rules.search_words import NO_MATCH, is_unspaced, words_of
@@ -61,6 +63,42 @@ class SearchIndex:
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    @property
+    def ids(self) -> Iterable[int]:
+        """The products' ids, in no particular order."""
+        return self._kept.keys()
+
+    def packed(self) -> list[bytes]:
+        """All of it as blocks for a snapshot. Nothing may be put in or taken out meanwhile."""
+        number = {word: place for place, word in enumerate(chain(("",), self._vocabulary.words))}
+        words = chain.from_iterable(self._kept.values())
+        return [
+            array("q", self._kept).tobytes(),
+            array("I", map(len, self._kept.values())).tobytes(),
+            array("I", map(number.__getitem__, words)).tobytes(),
+            *self._codes.packed(self._kept),
+            *self._vocabulary.packed(),
+        ]
+
+    @classmethod
+    def unpacked(cls, blocks: Iterable[memoryview]) -> SearchIndex:
+        """The index of these blocks. ValueError, IndexError or StopIteration where they don't fit together."""
+        made, rest = cls(), iter(blocks)
+        ids, lengths, numbers = numbers_of(next(rest), "q"), next(rest).cast("I"), next(rest).cast("I")
+        made._codes = Codes.unpacked(ids, rest)
+        made._vocabulary = Vocabulary.unpacked(rest)
+        word = ["", *made._vocabulary.words].__getitem__
+        at = 0
+        for first in range(0, len(ids), _BREATH_EVERY):
+            some = slice(first, first + _BREATH_EVERY)
+            ends = list(accumulate(lengths[some], initial=0))
+            words = list(map(word, numbers[at : at + ends[-1]]))
+            names = (tuple(words[start:end]) for start, end in zip(ends, ends[1:]))  # noqa: B905 - the last has no next
+            made._kept.update(zip(ids[some], names, strict=True))
+            at += ends[-1]
+            time.sleep(0)
+        return made
 
     def put(self, entry: Entry) -> None:
         """Add a product, or replace the one with its id."""

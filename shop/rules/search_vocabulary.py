@@ -7,11 +7,12 @@ folded (see search_words); it neither folds nor ranks. Not for two threads at on
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from shop.rules.search_blocks import packed_groups, unpacked_groups
 from shop.rules.search_words import NO_MATCH, cost_of, is_unspaced, slips_allowed, sounding_like
 
 _HEAD = 3
@@ -96,10 +97,31 @@ class Vocabulary:
         self._same[word] = word
         self._by_shape.setdefault((word[0], len(word)), []).append(word)
         head = word[:_HEAD]
-        if head not in self._by_head:
-            self._by_head[head] = []
+        if head in self._by_head:
+            self._by_head[head].append(word)
+        else:
+            self._by_head[head] = [word]
             self._heads.setdefault(word[0], []).append(head)
-        self._by_head[head].append(word)
+
+    @property
+    def words(self) -> Iterable[str]:
+        """Every word once, always in the same order while none comes or goes; the empty one is none."""
+        return self._ids.keys()
+
+    def packed(self) -> Iterator[bytes]:
+        """All of it as blocks for a snapshot."""
+        yield from packed_groups(self._ids)
+        yield from packed_groups(self._alone)
+
+    @classmethod
+    def unpacked(cls, blocks: Iterator[memoryview]) -> Vocabulary:
+        """The vocabulary of these blocks, its words in the same order. ValueError where they don't fit together."""
+        made = cls()
+        made._ids = unpacked_groups(blocks)
+        made._alone = unpacked_groups(blocks)
+        for word in made._ids:
+            made._enter(word)
+        return made
 
     def discard(self, words: tuple[str, ...], product_id: int) -> None:
         """Take back what `add` noted; the last product of a word takes the word with it."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from shop.rules.countries import CountryPreset, preset, tax_rates
-from shop.rules.errors import BadInput, DatabaseProblem, ShopError
+from shop.rules.errors import BadForm, BadInput, DatabaseProblem
 from shop.rules.money import PERCENT_HUNDRED
 from shop.rules.normal import storable
 from shop.rules.permissions import PRESETS
@@ -42,16 +42,6 @@ _MOST = {
     "language": 35,
 }
 T = TypeVar("T")
-
-
-class BadForm(ShopError):
-    """Several fields can't be used: a sentence for each, by the field's name in `errors`."""
-
-    code = "bad_form"
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(" ".join(errors.values()))
-        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from shop.store.sqlite_file import sqlite_module as sqlite_module
 from shop.texts import _
 
 CONFLICT_TRIES = 3
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -165,7 +165,7 @@ def exists(target: str) -> bool:
                 return schema_version(connection) is not None
         finally:
             store.close()
-    path = Path(target).expanduser()
+    path = Path(os.path.expanduser(target))
     try:
         return sqlite_file.is_there(path.absolute())
     except OSError as error:
@@ -182,7 +182,7 @@ def connect(target: str) -> Store:
         from shop.store.server import server_engine
 
         return Store(server_engine(target), None)
-    path = Path(target).expanduser().resolve()
+    path = Path(os.path.expanduser(target)).resolve()
     with explained(path):
         if not path.exists():
             sqlite_file.make_blank(path)
@@ -200,7 +200,7 @@ def open_store(target: str) -> Store:
             ).format(where=target)
         )
     if not is_server(target):
-        path = Path(target).expanduser().resolve()
+        path = Path(os.path.expanduser(target)).resolve()
         place.check(path)
         with explained(path):
             sqlite_file.refuse_foreign(path)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -83,6 +84,7 @@ tills = _table(
     _text("name", default=None),
     _text("printer", default="none"),
     _flag("active", 1),
+    _num("version"),
 )
 
 roles = _table(
@@ -91,6 +93,7 @@ roles = _table(
     Column("code", Text, nullable=False, unique=True),
     _text("name", default=None),
     _num("discount_limit_e4"),
+    _num("version"),
 )
 
 role_permissions = _table(
@@ -110,6 +113,14 @@ users = _table(
     _flag("must_change", 0),
     _flag("active", 1),
     _text("created_at", default=None),
+    _num("version"),
+)
+
+preferences = _table(
+    "preferences",
+    Column("user_id", Big, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    _text("value"),
 )
 
 login_attempts = _table(
@@ -126,7 +137,11 @@ login_attempts = _table(
 # What is sold ---------------------------------------------------------------------------------------------------
 
 tax_classes = _table(
-    "tax_classes", _id(), Column("code", Text, nullable=False, unique=True), _text("name", default=None)
+    "tax_classes",
+    _id(),
+    Column("code", Text, nullable=False, unique=True),
+    _text("name", default=None),
+    _num("version"),
 )
 
 tax_rates = _table(
@@ -149,6 +164,7 @@ categories = _table(
     _text("colour"),
     _num("position"),
     _ref("tax_class_id", "tax_classes.id", nullable=True),
+    _num("version"),
     Index("uq_categories_parent_id_name_key", text("coalesce(parent_id, 0)"), "name_key", unique=True),
 )
 
@@ -159,6 +175,11 @@ suppliers = _table(
     _text("email"),
     _text("phone"),
     _text("notes"),
+    _text("address"),
+    _text("account"),
+    _num("lead_days"),
+    _flag("active", 1),
+    _num("version"),
 )
 
 products = _table(
@@ -188,6 +209,9 @@ products = _table(
     _flag("active", 1),
     _text("created_at", default=None),
     _num("version"),
+    _text("supplier_sku"),
+    _num("content_milli"),
+    _text("content_unit"),
     CheckConstraint("stock_on_hand >= 0", name="stock_on_hand"),
     CheckConstraint("price_e4 IS NULL OR price_e4 >= 0", name="price"),
     Index(
@@ -223,6 +247,12 @@ product_barcodes = _table(
     _num("quantity_milli", 1000),
 )
 
+product_pictures = _table(
+    "product_pictures",
+    Column("product_id", Big, ForeignKey("products.id"), primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
 price_changes = _table(
     "price_changes",
     _id(),
@@ -247,6 +277,107 @@ stock_moves = _table(
     _text("at", default=None),
 )
 
+# Whence it comes, and what is there ------------------------------------------------------------------------------
+
+purchase_orders = _table(
+    "purchase_orders",
+    _id(),
+    Column("number", Text, nullable=False, unique=True),
+    _ref("supplier_id", "suppliers.id"),
+    _text("state", default="draft"),
+    _text("created_at", default=None),
+    _text("ordered_at"),
+    _text("expected_on"),
+    _ref("user_id", "users.id"),
+    _text("note"),
+    _num("version"),
+    CheckConstraint("state IN ('draft', 'ordered', 'part', 'received', 'cancelled')", name="state"),
+)
+
+purchase_order_items = _table(
+    "purchase_order_items",
+    _id(),
+    _ref("order_id", "purchase_orders.id"),
+    _num("position", None),
+    _ref("product_id", "products.id", index=True),
+    _num("quantity_milli", None),
+    _num("received_milli"),
+    _num("cost_e4"),
+    UniqueConstraint("order_id", "position"),
+)
+
+deliveries = _table(
+    "deliveries",
+    _id(),
+    Column("number", Text, nullable=False, unique=True),
+    _ref("supplier_id", "suppliers.id", nullable=True),
+    _ref("order_id", "purchase_orders.id", nullable=True),
+    _text("reference"),
+    _text("received_at", default=None),
+    _ref("user_id", "users.id"),
+    _text("note"),
+)
+
+delivery_items = _table(
+    "delivery_items",
+    _id(),
+    _ref("delivery_id", "deliveries.id"),
+    _num("position", None),
+    _ref("product_id", "products.id", index=True),
+    _num("quantity_milli", None),
+    _num("cost_e4", None),
+    _ref("move_id", "stock_moves.id"),
+    UniqueConstraint("delivery_id", "position"),
+)
+
+stocktakes = _table(
+    "stocktakes",
+    _id(),
+    _text("name", default=None),
+    _ref("category_id", "categories.id", nullable=True),
+    _text("state", default="open"),
+    _text("started_at", default=None),
+    _ref("started_by_id", "users.id"),
+    _text("closed_at"),
+    _ref("closed_by_id", "users.id", nullable=True),
+    CheckConstraint("state IN ('open', 'closed', 'dropped')", name="state"),
+)
+
+stocktake_counts = _table(
+    "stocktake_counts",
+    _id(),
+    _ref("stocktake_id", "stocktakes.id"),
+    _ref("product_id", "products.id"),
+    _num("quantity_milli", None),
+    _num("on_hand_milli", None),
+    _text("place"),
+    _ref("user_id", "users.id"),
+    _text("at", default=None),
+    Index("ix_stocktake_counts_stocktake_id_product_id", "stocktake_id", "product_id"),
+)
+
+# What an import changed, so that the whole of it can be undone: each row as it was, empty for one that was new.
+imports = _table(
+    "imports",
+    _id(),
+    _text("kind", default=None),
+    _text("file_name"),
+    _text("at", default=None),
+    _ref("user_id", "users.id"),
+    _num("added"),
+    _num("changed"),
+    _text("undone_at"),
+)
+
+import_changes = _table(
+    "import_changes",
+    _id(),
+    _ref("import_id", "imports.id", index=True),
+    _num("entity_id", None),
+    _text("before"),
+    _text("after"),
+)
+
 # Whom it is sold to ---------------------------------------------------------------------------------------------
 
 customers = _table(
@@ -269,7 +400,19 @@ customers = _table(
     _ref("merged_into_id", "customers.id", nullable=True),
     _text("created_at", default=None),
     _num("version"),
+    _text("erased_at"),
     Index("ix_customers_version", "version"),
+)
+
+customer_contacts = _table(
+    "customer_contacts",
+    _id(),
+    _ref("customer_id", "customers.id", index=True),
+    _text("name"),
+    _text("role"),
+    _text("phone"),
+    _text("phone_e164"),
+    _text("email"),
 )
 
 # The till -------------------------------------------------------------------------------------------------------
@@ -283,6 +426,7 @@ tenders = _table(
     _text("key"),
     _num("position"),
     _flag("active", 1),
+    _num("version"),
 )
 
 shifts = _table(

@@ -233,6 +233,28 @@ def test_a_commit_that_happened_but_was_not_heard_of_is_found_by_its_uuid(
     assert played.lines == []
 
 
+def test_whoever_comes_next_settles_an_unknown_outcome_without_anybodys_leave(
+    demo_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kim, write = Played(demo_shop, "kim"), Store.write
+
+    @contextmanager
+    def loses_the_answer(store: Store, uuid: str = "") -> Iterator[Connection]:
+        with write(store, uuid) as connection:
+            yield connection
+        if uuid:
+            raise OutcomeUnknown("The database server went away.", uuid)
+
+    monkeypatch.setattr(Store, "write", loses_the_answer)
+    kim.play(f"SCAN:{BREAD} =2 ENTER F11 CTRL+L")
+    monkeypatch.undo()
+    kim.till.enter(signin.session_for(demo_shop, "sam", kim.row))
+    kim.play("ENTER")
+    assert not kim.asked
+    assert kim.sales[-1].was_there
+    assert len(numbers(demo_shop)) == 1
+
+
 def test_an_unknown_outcome_is_settled_at_the_next_start_too(
     played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:

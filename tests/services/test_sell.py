@@ -153,6 +153,16 @@ def test_an_item_stays_as_it_was_when_its_product_changes(shop: Shop, sam: Sessi
     assert (item.name, item.list_price_e4) == ("Tea", 24_900)
 
 
+def test_what_a_supervisor_sold_is_told_to_anybody_who_asks_again(shop: Shop, sam: Session) -> None:
+    cart = _cart(shop, TEA=2_000)
+    cart = paid(shop, cart.with_price(cart.lines[0].uuid, 10_000))
+    with pytest.raises(NotAllowed):
+        sell.complete(shop, sam, cart)
+    sold = sell.complete(shop, session_at(shop, "kim"), cart)
+    again = sell.complete(shop, sam, cart)
+    assert (again.number, again.was_there) == (sold.number, True)
+
+
 def test_the_same_cart_twice_makes_one_invoice(shop: Shop, sam: Session) -> None:
     cart = paid(shop, _cart(shop, TEA=2_000))
     first, again = sell.complete(shop, sam, cart), sell.complete(shop, sam, cart)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from shop.rules.errors import DatabaseProblem
+from shop.rules.errors import BadForm, DatabaseProblem
 from shop.rules.permissions import PEOPLE
 from shop.services import setup, users
 from shop.services.shop import open_shop
@@ -73,7 +73,7 @@ def test_all_errors_of_a_form_come_at_once_by_field_and_nothing_is_made(tmp_path
         paper="A5",
         till="",
     )
-    with pytest.raises(setup.BadForm) as caught:
+    with pytest.raises(BadForm) as caught:
         setup.create_shop(str(target), wrong)
     assert set(caught.value.errors) == {
         "name",
@@ -93,7 +93,7 @@ def test_all_errors_of_a_form_come_at_once_by_field_and_nothing_is_made(tmp_path
 
 def test_where_the_rate_depends_on_the_place_it_must_be_typed() -> None:
     american = replace(NEW, country="US")
-    with pytest.raises(setup.BadForm) as caught:
+    with pytest.raises(BadForm) as caught:
         setup.check(american)
     assert list(caught.value.errors) == ["standard_e4"]
     rates = setup.rates_of(replace(american, standard_e4=88_750))
@@ -145,6 +145,6 @@ def test_a_start_cut_short_after_the_tables_is_finished_by_the_next(tmp_path: Pa
 )
 @pytest.mark.parametrize("text", ["a\ud800b", "nul\0", "x" * 1_000_000])
 def test_a_text_that_can_not_be_stored_is_refused_by_its_field(name: str, text: str) -> None:
-    with pytest.raises(setup.BadForm) as caught:
+    with pytest.raises(BadForm) as caught:
         setup.check(replace(NEW, **{name: text}))
     assert set(caught.value.errors) == {name}

@@ -67,12 +67,12 @@ def trade(server: OwnServer, folder: Path, *, tills: int, count: int, restarts: 
         seller.opened.wait()
     ended, done = 0, Counter[str]()
     while any(seller.is_alive() for seller in sellers):
+        ended += server.end_connections(DATABASE)
         share = len(tally.acknowledged) / (tills * count)
         if done.total() < restarts and share >= (done.total() + 0.5) / restarts:
             mode = ("immediate", "fast")[done.total() % 2]
             server.restart(mode)
             done[mode] += 1
-        ended += server.end_connections(DATABASE)
         time.sleep(KILL_EVERY_S)
     if done.total() < restarts:
         tally.problems.append(f"only {done.total()} restarts")

@@ -8,10 +8,10 @@ from typing import Literal, TypeAlias
 
 from shop.rules.countries import country_names, preset
 from shop.rules.currency import currency
-from shop.rules.errors import BadInput, ShopError
+from shop.rules.errors import BadForm, BadInput, ShopError
 from shop.rules.numbers import format_scaled, parse_amount, parse_percent
 from shop.services.demo import create_demo
-from shop.services.setup import BadForm, NewShop, check, create_shop
+from shop.services.setup import NewShop, check, create_shop
 from shop.services.shop import Shop
 from shop.texts import _
 from widgets.background import Run

@@ -1,0 +1,37 @@
+"""What a list on the screen asks for, and the page of it that is shown: a list is never read whole.
+
+`text` is what stands in the search box, `filters` what was chosen beside it, `sort` the id of a column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+PAGE_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """Which rows of a list, in which order, from which one on and how many of them."""
+
+    text: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    sort: str = ""
+    descending: bool = False
+    offset: int = 0
+    limit: int = PAGE_ROWS
+
+    def filter(self, name: str) -> str:
+        """What was chosen in this filter; empty for nothing."""
+        return dict(self.filters).get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[Item]):
+    """Rows from `offset` on, and how many the list has in all."""
+
+    rows: tuple[Item, ...]
+    count: int
+    offset: int = 0

@@ -1,0 +1,235 @@
+"""What the back office keeps: deliveries, orders, stocktakes, contacts, pictures, imports that can be undone.
+
+Beside that each kept thing has a version of its own, by which somebody who saves over another's change is told, and
+the admin's role may do what the office's pages ask.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+NEW_PERMISSIONS = ("invoices", "journal", "export")
+
+
+def upgrade() -> None:
+    """Add the columns, make the tables, let admins do what is new."""
+    _columns()
+    _suppliers_orders()
+    _deliveries()
+    _stocktakes()
+    _imports()
+    _small_tables()
+    _permissions()
+
+
+def _num(name: str, default: int | None = 0, *, nullable: bool = False) -> sa.Column[int]:
+    server = None if default is None else sa.text(str(default))
+    return sa.Column(name, Big, nullable=nullable, server_default=server)
+
+
+def _text(name: str, default: str | None = "", *, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=nullable, server_default=default)
+
+
+def _ref(name: str, table: str, target: str, *, nullable: bool = False) -> sa.Column[int]:
+    key = sa.ForeignKey(target, name=f"fk_{table}_{name}")
+    return sa.Column(name, Big, key, nullable=nullable)
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", Big, autoincrement=True, nullable=False)
+
+
+def _table(name: str, *parts: sa.schema.SchemaItem) -> None:
+    op.create_table(name, *parts, sqlite_strict=True)
+
+
+def _key(name: str) -> sa.PrimaryKeyConstraint:
+    return sa.PrimaryKeyConstraint("id", name=f"pk_{name}")
+
+
+def _columns() -> None:
+    for table in ("categories", "suppliers", "users", "roles", "tax_classes", "tenders", "tills"):
+        op.add_column(table, _num("version"))
+    for name in ("address", "account"):
+        op.add_column("suppliers", _text(name))
+    op.add_column(
+        "suppliers",
+        sa.Column(
+            "active",
+            sa.Integer,
+            sa.CheckConstraint("active IN (0, 1)", name="ck_suppliers_active"),
+            nullable=False,
+            server_default=sa.text("1"),
+        ),
+    )
+    op.add_column("suppliers", _num("lead_days"))
+    op.add_column("products", _text("supplier_sku"))
+    op.add_column("products", _num("content_milli"))
+    op.add_column("products", _text("content_unit"))
+    op.add_column("customers", _text("erased_at"))
+
+
+def _suppliers_orders() -> None:
+    _table(
+        "purchase_orders",
+        _id(),
+        _text("number", None),
+        _ref("supplier_id", "purchase_orders", "suppliers.id"),
+        _text("state", "draft"),
+        _text("created_at", None),
+        _text("ordered_at"),
+        _text("expected_on"),
+        _ref("user_id", "purchase_orders", "users.id"),
+        _text("note"),
+        _num("version"),
+        _key("purchase_orders"),
+        sa.UniqueConstraint("number", name="uq_purchase_orders_number"),
+        sa.CheckConstraint(
+            "state IN ('draft', 'ordered', 'part', 'received', 'cancelled')", name="ck_purchase_orders_state"
+        ),
+    )
+    _table(
+        "purchase_order_items",
+        _id(),
+        _ref("order_id", "purchase_order_items", "purchase_orders.id"),
+        _num("position", None),
+        _ref("product_id", "purchase_order_items", "products.id"),
+        _num("quantity_milli", None),
+        _num("received_milli"),
+        _num("cost_e4"),
+        _key("purchase_order_items"),
+        sa.UniqueConstraint("order_id", "position", name="uq_purchase_order_items_order_id_position"),
+    )
+    op.create_index("ix_purchase_order_items_product_id", "purchase_order_items", ["product_id"])
+
+
+def _deliveries() -> None:
+    _table(
+        "deliveries",
+        _id(),
+        _text("number", None),
+        _ref("supplier_id", "deliveries", "suppliers.id", nullable=True),
+        _ref("order_id", "deliveries", "purchase_orders.id", nullable=True),
+        _text("reference"),
+        _text("received_at", None),
+        _ref("user_id", "deliveries", "users.id"),
+        _text("note"),
+        _key("deliveries"),
+        sa.UniqueConstraint("number", name="uq_deliveries_number"),
+    )
+    _table(
+        "delivery_items",
+        _id(),
+        _ref("delivery_id", "delivery_items", "deliveries.id"),
+        _num("position", None),
+        _ref("product_id", "delivery_items", "products.id"),
+        _num("quantity_milli", None),
+        _num("cost_e4", None),
+        _ref("move_id", "delivery_items", "stock_moves.id"),
+        _key("delivery_items"),
+        sa.UniqueConstraint("delivery_id", "position", name="uq_delivery_items_delivery_id_position"),
+    )
+    op.create_index("ix_delivery_items_product_id", "delivery_items", ["product_id"])
+
+
+def _stocktakes() -> None:
+    _table(
+        "stocktakes",
+        _id(),
+        _text("name", None),
+        _ref("category_id", "stocktakes", "categories.id", nullable=True),
+        _text("state", "open"),
+        _text("started_at", None),
+        _ref("started_by_id", "stocktakes", "users.id"),
+        _text("closed_at"),
+        _ref("closed_by_id", "stocktakes", "users.id", nullable=True),
+        _key("stocktakes"),
+        sa.CheckConstraint("state IN ('open', 'closed', 'dropped')", name="ck_stocktakes_state"),
+    )
+    _table(
+        "stocktake_counts",
+        _id(),
+        _ref("stocktake_id", "stocktake_counts", "stocktakes.id"),
+        _ref("product_id", "stocktake_counts", "products.id"),
+        _num("quantity_milli", None),
+        _num("on_hand_milli", None),
+        _text("place"),
+        _ref("user_id", "stocktake_counts", "users.id"),
+        _text("at", None),
+        _key("stocktake_counts"),
+    )
+    op.create_index(
+        "ix_stocktake_counts_stocktake_id_product_id", "stocktake_counts", ["stocktake_id", "product_id"]
+    )
+
+
+def _imports() -> None:
+    _table(
+        "imports",
+        _id(),
+        _text("kind", None),
+        _text("file_name"),
+        _text("at", None),
+        _ref("user_id", "imports", "users.id"),
+        _num("added"),
+        _num("changed"),
+        _text("undone_at"),
+        _key("imports"),
+    )
+    _table(
+        "import_changes",
+        _id(),
+        _ref("import_id", "import_changes", "imports.id"),
+        _num("entity_id", None),
+        _text("before"),
+        _text("after"),
+        _key("import_changes"),
+    )
+    op.create_index("ix_import_changes_import_id", "import_changes", ["import_id"])
+
+
+def _small_tables() -> None:
+    _table(
+        "customer_contacts",
+        _id(),
+        _ref("customer_id", "customer_contacts", "customers.id"),
+        _text("name"),
+        _text("role"),
+        _text("phone"),
+        _text("phone_e164"),
+        _text("email"),
+        _key("customer_contacts"),
+    )
+    op.create_index("ix_customer_contacts_customer_id", "customer_contacts", ["customer_id"])
+    _table(
+        "product_pictures",
+        _ref("product_id", "product_pictures", "products.id"),
+        sa.Column("data", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("product_id", name="pk_product_pictures"),
+    )
+    _table(
+        "preferences",
+        _ref("user_id", "preferences", "users.id"),
+        _text("key", None),
+        _text("value"),
+        sa.PrimaryKeyConstraint("user_id", "key", name="pk_preferences"),
+    )
+
+
+def _permissions() -> None:
+    for permission in NEW_PERMISSIONS:
+        op.execute(
+            sa.text(
+                "INSERT INTO role_permissions (role_id, permission) SELECT id, :permission FROM roles"
+                " WHERE code = 'admin' AND NOT EXISTS (SELECT 1 FROM role_permissions p"
+                " WHERE p.role_id = roles.id AND p.permission = :permission)"
+            ).bindparams(permission=permission)
+        )
