@@ -12,13 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from pos.ask.presenter import Answer, Question
-from pos.ask.view import AnswerView, QuestionView
 from pos.find.view import FindView
 from pos.help.view import HelpView
 from pos.pay.view import View as PayView
 from pos.print_thread import PrintThread
-from pos.screen import Screen
 from pos.sell.view import View as SellView
 from pos.shift.view import View as ShiftView
 from pos.till import Till
@@ -30,12 +27,15 @@ from shop.services.printing import Printer, Standing
 from shop.services.shop import Shop
 from shop.texts import _, ngettext
 from widgets.approval.view import ApprovalView
+from widgets.ask.presenter import Answer, Question
+from widgets.ask.view import AnswerView, QuestionView
 from widgets.button import Button
 from widgets.entry import Entry
 from widgets.keyscript import Key, Step, Text
 from widgets.keytags import focused
 from widgets.presenter import Panel
 from widgets.scanner import ScanCatcher
+from widgets.screen import Screen
 from widgets.signin.view import SignInView
 from widgets.worker import Worker
 
@@ -158,9 +158,10 @@ class App:
                 self._views[name] = ApprovalView(window)
                 return self._views[name]
             if isinstance(panel, Answer):
-                made = AnswerView(window, till, numeric=panel.numeric)
+                mark = till.shop_formats().amount(150)[1:2] if till.shop.settings.currency.digits else "."
+                made = AnswerView(window, till.press, numeric=panel.numeric, decimal_mark=mark)
             elif isinstance(panel, Question):
-                made = QuestionView(window, till)
+                made = QuestionView(window, till.press)
             elif kind == "find":
                 made = FindView(window, till)
             else:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pos.opening import READ_S, Opening, Refusal, is_read, refuse
 from pos.window import TillWindow
 from shop.log import start_log
 from shop.rules.errors import ShopError
 from shop.texts import _
+from widgets.opening import READ_S, Opening, Refusal, is_read, refuse
 from widgets.signin.view import SignInView
 from widgets.worker import Worker
 
@@ -141,7 +141,7 @@ class Start:
         refuse(error.message)
         window = self.window
         window.say("")
-        screen = Refusal(window.content, error.message, self.close)
+        screen = Refusal(window.content, _("The till can't be opened"), error.message, self.close)
         window.add_screen("refusal", screen, screen.button)
         window.show("refusal")
         if is_read(sys.stderr):

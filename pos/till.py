@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pos.ask.presenter import Question
 from pos.find.presenter import FindPresenter
 from pos.help.presenter import HelpPresenter
 from pos.pay.presenter import PayPresenter
@@ -29,6 +28,7 @@ from shop.services.sell import Completed
 from shop.services.shop import Shop
 from shop.texts import _
 from widgets.approval.presenter import ApprovalPresenter
+from widgets.ask.presenter import Question
 from widgets.background import Run
 from widgets.keyscript import Scan, Step, Text
 from widgets.presenter import Panel, Presenter

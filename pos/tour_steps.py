@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from pos.app import App
-from pos.ask.view import AnswerView
 from pos.find.view import FindView
 from pos.pay.view import View as PayView
 from pos.sell.view import View as SellView
 from pos.shift.view import View as ShiftView
+from widgets.ask.view import AnswerView
 from widgets.driver import Driver
 
 BAGUETTE, MILK, BUTTER, CHOCOLATE = "2000010100378", "2000020103338", "2000020104816", "dark choc"

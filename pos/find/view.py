@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from pos.board import Letters
 from pos.find.presenter import FindPresenter
-from pos.screen import Box
 from pos.till import Till
 from shop.rules.product import Product
 from shop.texts import _
+from widgets.board import Letters
 from widgets.button import Button
 from widgets.entry import Entry
 from widgets.overlay import Overlay
 from widgets.panel import Space
+from widgets.screen import Box
 from widgets.table import Column, Row, Table
 from widgets.window import Window
 

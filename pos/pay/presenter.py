@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pos.ask.presenter import Answer, Question
 from shop.rules import entry
 from shop.rules.barcode import clean
 from shop.rules.cart import Approval
@@ -16,6 +15,7 @@ from shop.rules.numbers import format_scaled, parse_amount
 from shop.rules.tender import Payment, Taken, Tender, take
 from shop.services import catalogue
 from shop.texts import _
+from widgets.ask.presenter import Answer, Question
 from widgets.presenter import Presenter
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from functools import partial
 from pos.actions import key_of
 from pos.pay.presenter import PayPresenter
 from pos.pay.summary_view import SummaryView
-from pos.screen import Box, Screen
 from pos.till import Till
 from shop.rules.tender import Tender
 from shop.texts import _
@@ -17,6 +16,7 @@ from widgets.button import Button
 from widgets.entry import Entry
 from widgets.keypad import Keypad
 from widgets.panel import Card, Space
+from widgets.screen import Box, Screen
 from widgets.theme import BIG_TOUCH_PX, Theme
 
 MOST_NOTES = 4

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pos.ask.presenter import Answer
 from shop.rules.barcode import Variable, clean, explain, item_keys
 from shop.rules.cart import Approval, Cart, Line
 from shop.rules.entry import Amount, Code, Search
@@ -18,6 +17,7 @@ from shop.rules.quantity import format_quantity, parse_quantity
 from shop.services import catalogue, stock
 from shop.store.products import Found
 from shop.texts import _
+from widgets.ask.presenter import Answer
 
 if TYPE_CHECKING:
     from pos.sell.presenter import SellPresenter

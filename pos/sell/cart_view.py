@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import partial
 
 from pos.actions import key_of
-from pos.screen import Box
 from pos.sell.cart_rows import CartRows
 from pos.sell.done_view import DoneView
 from pos.sell.presenter import SellPresenter
@@ -24,6 +23,7 @@ from widgets.button import Button
 from widgets.entry import Entry
 from widgets.fit import ellipsise
 from widgets.panel import Card, Label, Space, WrappedLabel
+from widgets.screen import Box
 from widgets.table import CELL_PADDING_PX, Column, Row, Table
 from widgets.theme import BIG_TOUCH_PX, TOUCH_PX, Theme
 

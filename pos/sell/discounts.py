@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from pos.ask.presenter import Answer
 from shop.rules import entry
 from shop.rules.cart import Approval, Cart, Discount
 from shop.rules.errors import BadInput, NotAllowed
@@ -14,6 +13,7 @@ from shop.rules.money import price_to_minor
 from shop.rules.permissions import DISCOUNT, PRICE_OVERRIDE
 from shop.services.sell import check_discount, share_e4
 from shop.texts import _
+from widgets.ask.presenter import Answer
 
 if TYPE_CHECKING:
     from pos.sell.presenter import SellPresenter

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pos.ask.presenter import Question
 from pos.sell.adding import Adding
 from pos.sell.discounts import Discounts
 from pos.sell.shelves import Shelves
@@ -19,6 +18,7 @@ from shop.rules.errors import BadInput, DatabaseProblem, ShopError, UnknownCode
 from shop.rules.product import Product
 from shop.services import catalogue
 from shop.texts import _
+from widgets.ask.presenter import Question
 from widgets.presenter import Presenter
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from functools import partial
 
 from pos.actions import key_of
-from pos.board import Letters, Signs
 from pos.sell.presenter import SellPresenter
 from pos.till import Till
 from shop.rules.formats import Formats
 from shop.services.catalogue import TilePage
 from shop.store.products import Tile as StoredTile
 from shop.texts import _
+from widgets.board import Letters, Signs
 from widgets.button import Button
 from widgets.panel import Card, Space
 from widgets.strip import Strip

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tkinter as tk
 
-from pos.screen import Screen
 from pos.sell.cart_view import CartView
 from pos.sell.presenter import SellPresenter
 from pos.sell.shelf_view import ShelfView
 from pos.till import Till
 from shop.texts import _
+from widgets.screen import Screen
 
 
 class View(Screen):

@@ -6,15 +6,15 @@ import tkinter as tk
 from functools import partial
 
 from pos.actions import shown_key
-from pos.board import close_gaps
-from pos.screen import Box, Screen
 from pos.shift.presenter import ShiftPresenter
 from pos.till import Till
 from shop.texts import _
+from widgets.board import close_gaps
 from widgets.button import Button
 from widgets.entry import Entry
 from widgets.keypad import Keypad
 from widgets.panel import Card, Label, Space, WrappedLabel
+from widgets.screen import Box, Screen
 from widgets.theme import BIG_TOUCH_PX, Theme
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pos.ask.view import AnswerView, QuestionView
 from pos.pay.view import View as PayView
 from pos.sell.view import View as SellView
 from tests.gui.till.rig import BAGUETTE, MILK, SOME, SOURDOUGH, Rig, texts, till_at
 from widgets.approval.view import ApprovalView
+from widgets.ask.view import AnswerView, QuestionView
 from widgets.table import Table
 
 

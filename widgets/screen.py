@@ -1,4 +1,4 @@
-"""What the till's screens share: a frame that shows its presenter when Tk has nothing better to do, and the link
+"""What screens share: a frame that shows its presenter when Tk has nothing better to do, and the link
 between a text box and a presenter.
 
 Many changes come of one key; they are drawn once, before Tk waits for the next event. The text box alone follows at

@@ -47,7 +47,7 @@ class Opening(Presenter):
 class Refusal(Space):
     """Why the till can't be opened and what to do, with a button that closes the window."""
 
-    def __init__(self, parent: tk.Misc, sentence: str, close: Callable[[], object]) -> None:
+    def __init__(self, parent: tk.Misc, title: str, sentence: str, close: Callable[[], object]) -> None:
         super().__init__(parent)
         px = Theme.of(parent).px
         self.grid_columnconfigure(0, weight=1)
@@ -56,7 +56,7 @@ class Refusal(Space):
         card.grid(row=0, column=0)
         inner = Space(card, width=px(680))
         inner.grid(padx=px(32), pady=px(26), sticky="we")
-        Label(inner, _("The till can't be opened"), font="title").grid(row=0, column=0, sticky="w")
+        Label(inner, title, font="title").grid(row=0, column=0, sticky="w")
         text = WrappedLabel(inner, sentence)
         text.configure(wraplength=px(640))
         text.grid(row=1, column=0, sticky="we", pady=(px(10), px(20)))
@@ -76,7 +76,7 @@ def is_read(stream: Any) -> bool:
 
 
 def refuse(sentence: str) -> None:
-    """Say on standard error why the till can't be opened."""
+    """Say on standard error why nothing can be opened."""
     if sys.stderr is not None:
         sys.stderr.write(sentence + "\n")
         sys.stderr.flush()

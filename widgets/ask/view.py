@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from pos.ask.presenter import Answer, Question
-from pos.board import Letters, close_gaps
-from pos.screen import Box
-from pos.till import Till
 from shop.texts import _
+from widgets.ask.presenter import Answer, Question
+from widgets.board import Letters, close_gaps
 from widgets.button import Button
 from widgets.entry import Entry
 from widgets.keypad import Keypad
 from widgets.overlay import Overlay
 from widgets.panel import Label, Space
+from widgets.screen import Box
 from widgets.theme import BIG_TOUCH_PX
 from widgets.window import Window
 
@@ -22,13 +22,12 @@ from widgets.window import Window
 class QuestionView:
     """Yes (Enter), no (Esc), and a third answer by its letter. Built once, shown for each question."""
 
-    def __init__(self, window: Window, till: Till) -> None:
+    def __init__(self, window: Window, press: Callable[[str], object]) -> None:
         self.overlay = Overlay(window, width=560)
-        self._till = till
         px = window.theme.px
         body = self.overlay.body
-        self.no = _answer_key(body, "", partial(till.press, "ESC"), _("Esc"), "plain")
-        self.yes = _answer_key(body, "", partial(till.press, "ENTER"), _("Enter"), "primary")
+        self.no = _answer_key(body, "", partial(press, "ESC"), _("Esc"), "plain")
+        self.yes = _answer_key(body, "", partial(press, "ENTER"), _("Enter"), "primary")
         self.third = _answer_key(body, "", self._third, "", "plain")
         for column, button in enumerate((self.no, self.third, self.yes)):
             button.grid(row=0, column=column, sticky="we", padx=px(4), pady=(px(10), 0))
@@ -61,11 +60,21 @@ class QuestionView:
 
 
 class AnswerView:
-    """One typed answer. Built once for numbers and once for words, shown for each question."""
+    """One typed answer. Built once for numbers and once for words, shown for each question.
 
-    def __init__(self, window: Window, till: Till, *, numeric: bool) -> None:
+    `decimal_mark` is that of the shop's amounts. Without `keys` there are none on the screen: for a desk.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        press: Callable[[str], object],
+        *,
+        numeric: bool,
+        decimal_mark: str = ".",
+        keys: bool = True,
+    ) -> None:
         self.overlay = Overlay(window, width=460 if numeric else 680)
-        self._till = till
         self._panel: Answer[Any] | None = None
         self._followed: list[Answer[Any]] = []
         px = window.theme.px
@@ -82,8 +91,7 @@ class AnswerView:
         self._unit.grid(row=0, column=1, sticky="n", padx=(px(10), px(4)), pady=px(12))
         self._box = Box(self.entry)
         if numeric:
-            mark = till.shop_formats().amount(150)[1:2] if till.shop.settings.currency.digits else "."
-            keypad = Keypad(body, self._touched, decimal_mark=mark, without=("ENTER", "00"))
+            keypad = Keypad(body, self._touched, decimal_mark=decimal_mark, without=("ENTER", "00"))
             self.percent = Button(
                 keypad,
                 "%",
@@ -98,11 +106,12 @@ class AnswerView:
             self.keys: Keypad | Letters = keypad
         else:
             self.keys = Letters(body, self._touched, digits=True)
-        self.keys.grid(row=1, column=0, sticky="we", pady=(px(8), 0))
+        if keys:
+            self.keys.grid(row=1, column=0, sticky="we", pady=(px(8), 0))
         foot = Space(body)
         foot.grid(row=2, column=0, sticky="we", pady=(px(8), 0))
-        self.no = _answer_key(foot, _("Cancel"), partial(till.press, "ESC"), _("Esc"), "plain")
-        self.yes = _answer_key(foot, "", partial(till.press, "ENTER"), _("Enter"), "primary")
+        self.no = _answer_key(foot, _("Cancel"), partial(press, "ESC"), _("Esc"), "plain")
+        self.yes = _answer_key(foot, "", partial(press, "ENTER"), _("Enter"), "primary")
         for column, (button, weight) in enumerate(((self.no, 2), (self.yes, 3))):
             button.grid(row=0, column=column, sticky="we", padx=px(4))
             foot.grid_columnconfigure(column, weight=weight, uniform="key")
