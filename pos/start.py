@@ -6,18 +6,17 @@ Whatever keeps it from opening ends as one sentence on standard error and in the
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 import tkinter as tk
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos.window import TillWindow
 from shop.log import start_log
 from shop.rules.errors import ShopError
 from shop.texts import _
+from widgets import opening
 from widgets.opening import READ_S, Opening, Refusal, is_read, refuse
 from widgets.signin.view import SignInView
 from widgets.worker import Worker
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from pos.app import App
     from shop.rules.shift import Till
     from shop.services.shop import Shop
-
-WIDTH_PX, HEIGHT_PX = 1366, 768
 
 log = logging.getLogger("pos")
 
@@ -41,18 +38,12 @@ class Ready:
     till: Till | None = None
 
 
-class Missing(ShopError):
-    """A package is not installed."""
-
-    code = "missing_package"
-
-
 def run(options: Any) -> int:
     """Open the till and stay until it is closed; the exit code. `options` as parsed by run_pos.py."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     start_log("till.log")
     try:
-        window = _window(options.geometry)
+        window = opening.window_of(TillWindow, options.geometry)
     except tk.TclError:
         refuse(
             _(
@@ -153,35 +144,18 @@ class Start:
 
 
 def find_shop(options: Any) -> Ready:
-    """Open the shop that is meant, or tell where one can be made. Off the window's thread: imports what is heavy."""
-    try:
-        import pos.app  # noqa: F401
-        from shop.services.demo import create_demo
-        from shop.services.setup import is_set_up
-        from shop.services.shop import open_shop
-        from shop.store.engine import default_target
-    except ImportError as error:
-        raise Missing(
-            _(
-                "The package {name} is missing. Run `make run`, or install what is needed with: "
-                "python -m pip install -r requirements.txt"
-            ).format(name=error.name or error)
-        ) from error
-    target = options.database or default_target()
-    if options.demo and not options.database:
-        target = str(Path(target).with_name("demo.sqlite"))
-    if options.printer is not None:
+    """Open the shop that is meant, or tell where one can be made; a printer that can't be is refused before that."""
+    found = opening.find_shop(options, "pos.app", check=lambda: _check_printer(options.printer))
+    if found.shop is None:
+        return Ready(found.target)
+    return Ready(found.target, found.shop, use_till(found.shop, options))
+
+
+def _check_printer(spec: str | None) -> None:
+    if spec is not None:
         from shop.devices.printer import open_printer
 
-        open_printer(options.printer)
-    if is_set_up(target):
-        shop = open_shop(target)
-    elif options.demo:
-        shop = create_demo(target)
-    else:
-        check_place(target)
-        return Ready(target)
-    return Ready(target, shop, use_till(shop, options))
+        open_printer(spec)
 
 
 def use_till(shop: Shop, options: Any) -> Till:
@@ -189,33 +163,3 @@ def use_till(shop: Shop, options: Any) -> Till:
     from shop.services import shifts
 
     return shifts.use_till(shop, options.till, options.printer)
-
-
-def check_place(target: str) -> None:
-    """Refuse a place where no database can be made before anybody fills in a form. Leaves nothing behind."""
-    from shop.store import place
-    from shop.store.engine import is_server
-
-    if is_server(target):
-        return
-    path = Path(os.path.expanduser(target)).resolve()
-    was_there = path.exists()
-    place.prepare(path)
-    if not was_there and path.stat().st_size == 0:
-        path.unlink()
-
-
-def _window(size: tuple[int, int] | None) -> TillWindow:
-    """A window of that size, or as large as the screen allows."""
-    if size is not None:
-        return TillWindow("Tuppence", width=size[0], height=size[1])
-    window = TillWindow("Tuppence", width=WIDTH_PX, height=HEIGHT_PX)
-    width, height = window.winfo_screenwidth(), window.winfo_screenheight()
-    if sys.platform == "win32":
-        window.state("zoomed")
-    elif sys.platform == "darwin":
-        window.geometry(f"{width}x{height - 60}+0+0")
-    else:
-        window.geometry(f"{min(width, WIDTH_PX)}x{min(height, HEIGHT_PX)}")
-        window.attributes("-zoomed", True)
-    return window

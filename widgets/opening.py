@@ -1,5 +1,5 @@
 """What stands on the screen before the shop is open: the sign-in screen, that can be typed into already, and the
-sentence that says why the shop can't be opened. Imports nothing that knows the database.
+sentence that says why the shop can't be opened. Imports what knows the database only off the window's thread.
 """
 
 from __future__ import annotations
@@ -9,15 +9,26 @@ import stat
 import sys
 import tkinter as tk
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from shop.rules.errors import ShopError
 from shop.texts import _
 from widgets.button import Button
 from widgets.panel import Card, Label, Space, WrappedLabel
 from widgets.presenter import Presenter
 from widgets.theme import Theme
 
+if TYPE_CHECKING:
+    from shop.services.shop import Shop
+    from widgets.window import Window
+
 READ_S = 5
+WIDTH_PX, HEIGHT_PX = 1366, 768
+
+AnyWindow = TypeVar("AnyWindow", bound="Window")
 
 
 class Opening(Presenter):
@@ -80,3 +91,77 @@ def refuse(sentence: str) -> None:
     if sys.stderr is not None:
         sys.stderr.write(sentence + "\n")
         sys.stderr.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An open shop, or with None the place where one can be made."""
+
+    target: str
+    shop: Shop | None
+
+
+class Missing(ShopError):
+    """A package is not installed."""
+
+    code = "missing_package"
+
+
+def find_shop(options: Any, app: str, check: Callable[[], None] = lambda: None) -> Found:
+    """Open the shop that is meant, or tell where one can be made. Off the window's thread: imports what is heavy.
+
+    `app` is the module that will show it; `check` may refuse before anything is opened.
+    """
+    try:
+        import_module(app)
+        from shop.services.demo import create_demo
+        from shop.services.setup import is_set_up
+        from shop.services.shop import open_shop
+        from shop.store.engine import default_target
+    except ImportError as error:
+        raise Missing(
+            _(
+                "The package {name} is missing. Run `make run`, or install what is needed with: "
+                "python -m pip install -r requirements.txt"
+            ).format(name=error.name or error)
+        ) from error
+    target = options.database or default_target()
+    if options.demo and not options.database:
+        target = str(Path(target).with_name("demo.sqlite"))
+    check()
+    if is_set_up(target):
+        return Found(target, open_shop(target))
+    if options.demo:
+        return Found(target, create_demo(target))
+    check_place(target)
+    return Found(target, None)
+
+
+def check_place(target: str) -> None:
+    """Refuse a place where no database can be made before anybody fills in a form. Leaves nothing behind."""
+    from shop.store import place
+    from shop.store.engine import is_server
+
+    if is_server(target):
+        return
+    path = Path(os.path.expanduser(target)).resolve()
+    was_there = path.exists()
+    place.prepare(path)
+    if not was_there and path.stat().st_size == 0:
+        path.unlink()
+
+
+def window_of(kind: type[AnyWindow], size: tuple[int, int] | None) -> AnyWindow:
+    """A window of that size, or as large as the screen allows."""
+    if size is not None:
+        return kind("Tuppence", width=size[0], height=size[1])
+    window = kind("Tuppence", width=WIDTH_PX, height=HEIGHT_PX)
+    width, height = window.winfo_screenwidth(), window.winfo_screenheight()
+    if sys.platform == "win32":
+        window.state("zoomed")
+    elif sys.platform == "darwin":
+        window.geometry(f"{width}x{height - 60}+0+0")
+    else:
+        window.geometry(f"{min(width, WIDTH_PX)}x{min(height, HEIGHT_PX)}")
+        window.attributes("-zoomed", True)
+    return window
