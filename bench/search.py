@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import functools
 import gc
 import gzip
 import importlib.util
@@ -27,6 +28,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bench.table import data_dir
+from shop.rules import search_snapshot
 from shop.rules.search_index import Entry, SearchIndex
 from shop.services.demo import create_demo
 from shop.services.import_products import ImportOptions, import_products
@@ -150,13 +152,15 @@ def entries_of(rows: list[tuple[str, str]]) -> Iterator[Entry]:
 
 def speed(scoring: ModuleType, rows: list[tuple[str, str]], keys: list[str]) -> None:
     print(f"\n{len(rows):,} products")
-    index, took_s, longest_s = build_watched(rows)
+    index, took_s, longest_s = watched(lambda: SearchIndex(entries_of(rows)))
     print(
         f"  built in the background in {took_s:.2f} s; another thread waited {1000 * longest_s:.1f} ms at most"
     )
+    again, took_s, longest_s = watched(functools.partial(unpacked, packed(index)))
+    print(f"  read as it was kept in {took_s:.2f} s; another thread waited {1000 * longest_s:.1f} ms at most")
     show("search", timed(index.find, keys))
     show("SQL LIKE", timed(like_of(scoring, rows), keys[::LIKE_EVERY]))
-    del index
+    del index, again
     gc.collect()
     tracemalloc.start()
     index = SearchIndex(entries_of(rows))
@@ -168,10 +172,22 @@ def speed(scoring: ModuleType, rows: list[tuple[str, str]], keys: list[str]) -> 
     print(f"  memory {held / 1e6:.1f} MB, after some typing {after / 1e6:.1f} MB")
 
 
-def build_watched(rows: list[tuple[str, str]]) -> tuple[SearchIndex, float, float]:
+def packed(index: SearchIndex) -> bytes:
+    """The snapshot of an index."""
+    return search_snapshot.to_bytes(index, search_snapshot.Standing(1, 1, ""))
+
+
+def unpacked(kept: bytes) -> SearchIndex:
+    """The index of a snapshot."""
+    snapshot = search_snapshot.from_bytes(kept)
+    assert snapshot is not None
+    return snapshot.index()
+
+
+def watched(build: Callable[[], SearchIndex]) -> tuple[SearchIndex, float, float]:
     """The index, the seconds its build took, and the longest another thread overslept meanwhile."""
     built: list[SearchIndex] = []
-    builder = threading.Thread(target=lambda: built.append(SearchIndex(entries_of(rows))))
+    builder = threading.Thread(target=lambda: built.append(build()))
     start = time.perf_counter()
     builder.start()
     longest_s = 0.0

@@ -23,6 +23,7 @@ MOST_REFUSALS_SHOWN = 20
 
 def import_file(arguments: argparse.Namespace) -> int:
     """Import a catalogue. 1 when rows were refused, unless they were to be skipped."""
+    from shop.services import search
     from shop.services.import_products import ImportOptions, ImportReport, import_products
 
     options = ImportOptions(
@@ -41,6 +42,8 @@ def import_file(arguments: argparse.Namespace) -> int:
             report: ImportReport = import_products(
                 shop, session_of_database_owner(shop), arguments.file, options, show
             )
+        if report.written:
+            search.keep(shop)
     finally:
         shop.close()
     for refusal in report.refusals[:MOST_REFUSALS_SHOWN]:

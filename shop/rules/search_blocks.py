@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 
 def text_of(lines: Iterable[str]) -> bytes:
-    """Lines without a line break in them, of which there is at least one."""
-    return "\n".join(lines).encode("utf-8")
+    """Lines without a line break in them."""
+    return "\n".join([*lines, ""]).encode("utf-8")
 
 
 def lines_of(block: memoryview) -> list[str]:
     """The lines of a text; ValueError where it is none."""
-    return str(block, "utf-8").split("\n")
+    return str(block, "utf-8").split("\n")[:-1]
 
 
 def numbers_of(block: memoryview, kind: str) -> array[int]:
@@ -36,8 +36,6 @@ def packed_groups(groups: Mapping[str, array[int]]) -> Iterator[bytes]:
 def unpacked_groups(blocks: Iterator[memoryview]) -> dict[str, array[int]]:
     """The groups of the next three blocks, in their order. ValueError where those don't fit together."""
     texts, counts, ids = lines_of(next(blocks)), next(blocks).cast("I"), numbers_of(next(blocks), "q")
-    if not len(counts):
-        return {}
     if len(ids) != sum(counts):
         raise ValueError("the groups have other ids than were counted")
     groups: dict[str, array[int]] = {}

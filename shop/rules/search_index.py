@@ -10,7 +10,7 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Iterable
-from itertools import accumulate, chain, compress
+from itertools import accumulate, chain, compress, pairwise
 from typing import NamedTuple
 
 from shop.rules.search_blocks import numbers_of
@@ -94,7 +94,7 @@ class SearchIndex:
             some = slice(first, first + _BREATH_EVERY)
             ends = list(accumulate(lengths[some], initial=0))
             words = list(map(word, numbers[at : at + ends[-1]]))
-            names = (tuple(words[start:end]) for start, end in zip(ends, ends[1:]))  # noqa: B905 - the last has no next
+            names = (tuple(words[start:end]) for start, end in pairwise(ends))
             made._kept.update(zip(ids[some], names, strict=True))
             at += ends[-1]
             time.sleep(0)

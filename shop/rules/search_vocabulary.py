@@ -80,7 +80,7 @@ class Vocabulary:
     def add(self, words: list[str], product_id: int) -> tuple[str, ...]:
         """Note that a product has these words (an empty one is none); returns them, each the one object of its kind."""
         known, same = self._ids, self._same
-        for word in words if len(words) < 2 else set(words):
+        for word in words if len(words) < 2 else dict.fromkeys(words):
             if word in known:
                 known[word].append(product_id)
             elif word:

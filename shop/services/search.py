@@ -1,7 +1,8 @@
 """The till's product search: the index over the catalogue, kept fresh, and the products it finds as they are now.
 
 The window never waits for the index: while the first one is made the database answers, and while another one is made
-of a catalogue that changed as a whole, the one before it.
+of a catalogue that changed as a whole, the one before it. A large catalogue's is kept in a file for the next start,
+which takes in what changed since; a file that is missing, damaged or of another catalogue is made anew.
 """
 
 from __future__ import annotations
@@ -9,27 +10,44 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
+from shop.rules import search_snapshot
 from shop.rules.errors import ShopError
 from shop.rules.product import Product
-from shop.rules.search_index import SearchIndex
+from shop.rules.search_index import Entry, SearchIndex
+from shop.rules.search_snapshot import Standing
 from shop.services import catalogue
 from shop.services.shop import Shop
-from shop.store import names
+from shop.store import journal, names, search_file
+from shop.store.engine import Connection
 
 REFRESH_AFTER_S = 0.5
 TAKEN_IN_AT_ONCE = 200
 """So many changed products are taken into the index between two keys, in some milliseconds."""
+TAKEN_INTO_KEPT = 2_000
+"""So many changed products are taken into a kept index; with more of them a new one is made as quickly."""
+KEPT_FROM = 10_000
+"""The index of fewer products is made within a tenth of a second."""
+
+
+def keep(shop: Shop) -> None:
+    """Have a large catalogue that was imported searched at once by the next start. No harm where that can't be done."""
+    with suppress(ShopError):
+        with shop.store.read() as connection:
+            count, _ids = names.active(connection)
+        if count >= KEPT_FROM:
+            ProductSearch(shop).load()
 
 
 class _Made(NamedTuple):
-    """An index and the catalogue's version it is of."""
+    """An index, the catalogue's version it is of, and whether that is far from what is kept in the file."""
 
     words: SearchIndex
     version: int
+    is_news: bool = False
 
 
 class ProductSearch:
@@ -42,6 +60,8 @@ class ProductSearch:
         self._looked_at_s = 0.0
         self._one_at_a_time = threading.Lock()
         self._remaking: threading.Thread | None = None
+        self.is_keeping = False
+        """While the index is being put into its file nothing is taken in."""
 
     @property
     def is_ready(self) -> bool:
@@ -50,17 +70,55 @@ class ProductSearch:
 
     def load(self) -> None:
         """Make the index anew and put it in the place of the one there is, unless that is of the newest version."""
-        with self._one_at_a_time, self._shop.store.read() as connection:
-            version = names.newest_version(connection)
-            if self._made is None or self._made.version != version:
+        with self._one_at_a_time:
+            with self._shop.store.read() as connection:
+                version = names.newest_version(connection)
+                self._looked_at_s = self._clock_s()
+                if self._made is not None and self._made.version == version:
+                    return
+                standing = Standing(version, *journal.head(connection, journal.OFFICE))
                 with _without_collecting():
-                    self._made = _Made(SearchIndex(names.entries(connection)), version)
-            self._looked_at_s = self._clock_s()
+                    made = self._kept(connection, version) or _Made(
+                        SearchIndex(names.entries(connection)), version, is_news=True
+                    )
+                self.is_keeping = True
+                self._made = made
+            try:
+                self._keep(made, standing)
+            finally:
+                self.is_keeping = False
+
+    def _kept(self, connection: Connection, version: int) -> _Made | None:
+        """The index of the file, with all taken in that changed since; None where it is not of this catalogue."""
+        snapshot = search_snapshot.from_bytes(search_file.read(self._shop.store))
+        if snapshot is None or snapshot.standing.version > version:
+            return None
+        of = snapshot.standing
+        if not of.seq or not journal.has(connection, journal.OFFICE, of.seq, of.hash):
+            return None
+        found = names.changed(connection, of.version, TAKEN_INTO_KEPT)
+        if found is None:
+            return None
+        try:
+            words = snapshot.index()
+        except (ValueError, IndexError, StopIteration, TypeError):
+            return None
+        _take_in(words, found)
+        if names.active(connection) != (len(words), sum(words.ids)):
+            return None
+        return _Made(words, version, is_news=len(found) > TAKEN_IN_AT_ONCE)
+
+    def _keep(self, made: _Made, standing: Standing) -> None:
+        """Put a large index that is far from the file's into the file; where there is no place for one, don't."""
+        if made.is_news and len(made.words) >= KEPT_FROM:
+            search_file.write(self._shop.store, search_snapshot.to_bytes(made.words, standing))
 
     def refresh(self) -> None:
         """Take in what another till or the office changed, when it was last looked at a while ago."""
         made = self._made
-        if made is None or self._clock_s() - self._looked_at_s <= REFRESH_AFTER_S or self._is_remaking():
+        if made is None or self._clock_s() - self._looked_at_s <= REFRESH_AFTER_S:
+            return
+        if self.is_keeping or self._is_remaking():
             return
         with self._shop.store.read() as connection:
             self._looked_at_s = self._clock_s()
@@ -72,11 +130,7 @@ class ProductSearch:
             self._remaking = threading.Thread(target=self._remake, name="search index", daemon=True)
             self._remaking.start()
             return
-        for entry, active in found:
-            if active:
-                made.words.put(entry)
-            else:
-                made.words.remove(entry.id)
+        _take_in(made.words, found)
         self._made = _Made(made.words, version)
 
     def find(self, text: str, limit: int = 20) -> list[Product]:
@@ -104,6 +158,14 @@ class ProductSearch:
             self.load()
         except ShopError:
             return
+
+
+def _take_in(words: SearchIndex, found: Iterable[tuple[Entry, bool]]) -> None:
+    for entry, active in found:
+        if active:
+            words.put(entry)
+        else:
+            words.remove(entry.id)
 
 
 @contextmanager

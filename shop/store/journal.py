@@ -123,6 +123,12 @@ def head(connection: Connection, chain: str) -> tuple[int, str]:
     return (0, "") if row is None else (int(row[0]), str(row[1]))
 
 
+def has(connection: Connection, chain: str, seq: int, digest: str) -> bool:
+    """Whether a chain has had this entry: then the database is the one it was written to, or goes on from it."""
+    query = select(journal.c.hash).where(journal.c.chain == chain, journal.c.seq == seq)
+    return bool(connection.execute(query).scalar_one_or_none() == digest)
+
+
 def newest_at(connection: Connection, chain: str) -> str:
     """When a chain's newest entry was written, empty for a chain that has none."""
     query = select(journal.c.at).where(journal.c.chain == chain).order_by(journal.c.seq.desc()).limit(1)

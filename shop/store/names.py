@@ -25,6 +25,13 @@ def newest_version(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(products.c.version), 0))).scalar_one())
 
 
+def active(connection: Connection) -> tuple[int, int]:
+    """How many products are active, and the sum of their ids."""
+    ids = products.c.id
+    count, total = connection.execute(select(func.count(ids), func.sum(ids)).where(_ACTIVE)).one()
+    return int(count), int(total or 0)
+
+
 def entries(connection: Connection) -> Iterator[Entry]:
     """All active products, in the order of their ids. Streamed: a large catalogue is never in memory as rows."""
     wanted = (products.c.id, products.c.name, products.c.sku, products.c.brand)
