@@ -114,6 +114,7 @@ users = _table(
     _flag("active", 1),
     _text("created_at", default=None),
     _num("version"),
+    _flag("must_change_pin", 0),
 )
 
 preferences = _table(
@@ -131,7 +132,19 @@ login_attempts = _table(
     _ref("user_id", "users.id", nullable=True),
     _text("place"),
     _flag("succeeded", 0),
+    _text("kind"),
     Index("ix_login_attempts_username_id", "username", "id"),
+    Index("ix_login_attempts_at", "at", "id"),
+    Index("ix_login_attempts_succeeded", "succeeded", "at", "id"),
+    Index("ix_login_attempts_username_at", "username", "at", "id"),
+    Index("ix_login_attempts_place", "place", "at", "id"),
+    Index(
+        "ix_login_attempts_user_id",
+        "user_id",
+        "id",
+        sqlite_where=text("succeeded = 1"),
+        postgresql_where=text("succeeded = 1"),
+    ),
 )
 
 # What is sold ---------------------------------------------------------------------------------------------------
@@ -309,6 +322,7 @@ purchase_order_items = _table(
 deliveries = _table(
     "deliveries",
     _id(),
+    Column("uuid", Text, nullable=False, unique=True),
     Column("number", Text, nullable=False, unique=True),
     _ref("supplier_id", "suppliers.id", nullable=True),
     _ref("order_id", "purchase_orders.id", nullable=True),
@@ -316,6 +330,7 @@ deliveries = _table(
     _text("received_at", default=None),
     _ref("user_id", "users.id"),
     _text("note"),
+    _text("undone_at"),
 )
 
 delivery_items = _table(
@@ -326,6 +341,7 @@ delivery_items = _table(
     _ref("product_id", "products.id", index=True),
     _num("quantity_milli", None),
     _num("cost_e4", None),
+    _num("old_cost_e4"),
     _ref("move_id", "stock_moves.id"),
     UniqueConstraint("delivery_id", "position"),
 )
@@ -350,6 +366,8 @@ stocktake_counts = _table(
     _ref("product_id", "products.id"),
     _num("quantity_milli", None),
     _num("on_hand_milli", None),
+    _num("move_id"),
+    _ref("voids_id", "stocktake_counts.id", nullable=True),
     _text("place"),
     _ref("user_id", "users.id"),
     _text("at", default=None),
@@ -664,6 +682,9 @@ journal = _table(
     _text("payload", default=None),
     _text("prev", default=None),
     _text("hash", default=None),
+    Index("ix_journal_at", "at", "chain", "seq"),
+    Index("ix_journal_kind", "kind", "at", "chain", "seq"),
+    Index("ix_journal_user", "user", "at", "chain", "seq"),
 )
 
 journal_heads = _table(

@@ -26,6 +26,7 @@ def upgrade() -> None:
     _stocktakes()
     _imports()
     _small_tables()
+    _people()
     _permissions()
 
 
@@ -115,6 +116,7 @@ def _deliveries() -> None:
     _table(
         "deliveries",
         _id(),
+        _text("uuid", None),
         _text("number", None),
         _ref("supplier_id", "deliveries", "suppliers.id", nullable=True),
         _ref("order_id", "deliveries", "purchase_orders.id", nullable=True),
@@ -122,7 +124,9 @@ def _deliveries() -> None:
         _text("received_at", None),
         _ref("user_id", "deliveries", "users.id"),
         _text("note"),
+        _text("undone_at"),
         _key("deliveries"),
+        sa.UniqueConstraint("uuid", name="uq_deliveries_uuid"),
         sa.UniqueConstraint("number", name="uq_deliveries_number"),
     )
     _table(
@@ -133,6 +137,7 @@ def _deliveries() -> None:
         _ref("product_id", "delivery_items", "products.id"),
         _num("quantity_milli", None),
         _num("cost_e4", None),
+        _num("old_cost_e4"),
         _ref("move_id", "delivery_items", "stock_moves.id"),
         _key("delivery_items"),
         sa.UniqueConstraint("delivery_id", "position", name="uq_delivery_items_delivery_id_position"),
@@ -161,6 +166,8 @@ def _stocktakes() -> None:
         _ref("product_id", "stocktake_counts", "products.id"),
         _num("quantity_milli", None),
         _num("on_hand_milli", None),
+        _num("move_id"),
+        _ref("voids_id", "stocktake_counts", "stocktake_counts.id", nullable=True),
         _text("place"),
         _ref("user_id", "stocktake_counts", "users.id"),
         _text("at", None),
@@ -222,6 +229,37 @@ def _small_tables() -> None:
         _text("value"),
         sa.PrimaryKeyConstraint("user_id", "key", name="pk_preferences"),
     )
+
+
+def _flag(table: str, name: str, default: int) -> sa.Column[int]:
+    check = sa.CheckConstraint(f"{name} IN (0, 1)", name=f"ck_{table}_{name}")
+    return sa.Column(name, sa.Integer, check, nullable=False, server_default=sa.text(str(default)))
+
+
+def _people() -> None:
+    """A PIN that must be changed, what an attempt was, and what the sign-in log and the journal are read by."""
+    op.add_column("users", _flag("users", "must_change_pin", 0))
+    op.add_column("login_attempts", _text("kind"))
+    for name, columns in (
+        ("at", ["at", "id"]),
+        ("succeeded", ["succeeded", "at", "id"]),
+        ("username_at", ["username", "at", "id"]),
+        ("place", ["place", "at", "id"]),
+    ):
+        op.create_index(f"ix_login_attempts_{name}", "login_attempts", columns)
+    op.create_index(
+        "ix_login_attempts_user_id",
+        "login_attempts",
+        ["user_id", "id"],
+        sqlite_where=sa.text("succeeded = 1"),
+        postgresql_where=sa.text("succeeded = 1"),
+    )
+    for name, columns in (
+        ("at", ["at", "chain", "seq"]),
+        ("kind", ["kind", "at", "chain", "seq"]),
+        ("user", ["user", "at", "chain", "seq"]),
+    ):
+        op.create_index(f"ix_journal_{name}", "journal", columns)
 
 
 def _permissions() -> None:
