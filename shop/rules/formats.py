@@ -132,6 +132,29 @@ class Formats:
 
         return self._clean(format_date(day, "medium", locale=self._locale))
 
+    def day(self, day: date) -> str:
+        """A day with its weekday and without its year, e.g. "Mon 23 Nov"."""
+        from babel.dates import format_skeleton
+
+        return self._clean(format_skeleton("MMMEd", day, locale=self._locale))
+
+    def month(self, day: date) -> str:
+        """The month of a day, e.g. "November 2025"."""
+        from babel.dates import format_skeleton
+
+        return self._clean(format_skeleton("yMMMM", day, locale=self._locale))
+
+    def weekday(self, number: int) -> str:
+        """The name of a weekday, 0 for Monday, as it stands alone."""
+        from babel.dates import get_day_names
+
+        return self._clean(get_day_names("wide", "stand-alone", self._locale)[number])
+
+    @property
+    def first_weekday(self) -> int:
+        """The weekday on which a week begins here, 0 for Monday."""
+        return int(self._locale.first_week_day)
+
     def time(self, moment: datetime | time) -> str:
         """Hours and minutes, e.g. "14:05"; a datetime is shown on its own clock."""
         from babel.dates import format_time
