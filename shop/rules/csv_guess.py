@@ -1,8 +1,7 @@
-"""What a file of another program is: its encoding, its delimiter, which column means what, its decimal sign.
+"""What a text of another program is: its encoding, its delimiter, its decimal sign.
 
-Owns the guessing and the words that head columns in several languages. Refuses, with a sentence, bytes that are no
-text and headers in which the columns asked for are not there. Knows nothing of products beyond the names of their
-columns (`FIELDS`), and reads no file: bytes come in.
+Owns the guessing. Refuses, with a sentence, bytes that are no text. Knows nothing of what the rows are about
+(`shop.rules.columns` knows what heads their columns), and reads no file: bytes come in.
 """
 
 from __future__ import annotations
@@ -11,15 +10,14 @@ import csv
 import gzip
 import io
 import re
-import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from shop.rules.errors import BadInput
-from shop.rules.normal import normal, shown
+from shop.rules.normal import shown
 from shop.texts import _
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -29,65 +27,10 @@ MOST_COLUMNS = 1000
 LONGEST_ROW = 1_000_000
 _SAMPLE_LINES = 50
 _SAMPLE_CHARACTERS = 100_000
-_MOST_TITLES_SHOWN = 20
 # What a row can be cut at.
 _DELIMITER = r"[^\"\r\n]"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-# What heads a column, the surest word first; accents, case and signs are folded away before comparing.
-_HEADS = {
-    "cost": (
-        "cost|cost price|purchase price|buying price|einkaufspreis|ek|prix achat|prix d achat|"
-        "nabavna cijena|costo|precio compra|inkoopprijs|закупочная цена"
-    ),
-    "barcode": (
-        "gtin|ean|barcode|bar code|upc|ean13|ean 13|ean8|ean code|gtin13|gtin 13|gtin14|isbn|barcodes|"
-        "barkod|bar kod|strichcode|code barre|code barres|code a barres|codigo de barras|"
-        "codice a barre|streepjescode|streckkod|kod kreskowy|штрихкод|штрих код|条码|バーコード"
-    ),
-    "currency": "currency|valuta|wahrung|devise|moneda|валюта",
-    "price": (
-        "price|sale price|selling price|retail price|unit price|list price|last price|rrp|msrp|cijena|"
-        "prodajna cijena|maloprodajna cijena|mpc|preis|verkaufspreis|vk|prix|prix de vente|precio|"
-        "preco|prezzo|prijs|pris|cena|hinta|ar|fiyat|цена|价格|価格"
-    ),
-    "tax": (
-        "tax class|tax|tax code|tax rate|vat|vat rate|vat code|gst|pdv|stopa pdv|mwst|ust|steuer|"
-        "steuersatz|tva|taux|iva|btw|moms|dph|afa|ндс"
-    ),
-    "category": (
-        "category|product category|category name|department|group|product group|kategorija|grupa|"
-        "kategorie|warengruppe|gruppe|categorie|rayon|famille|categoria|familia|kategori|kategoria|"
-        "категория|группа|分类"
-    ),
-    "brand": (
-        "brand|brand name|brands|manufacturer|marka|brend|proizvodac|marke|hersteller|marque|fabricant|"
-        "marca|merk|varumarke|znacka|бренд|марка|品牌"
-    ),
-    "sku": (
-        "sku|item number|item no|article number|article no|article|product code|item code|stock code|"
-        "code|plu|product id|reference|ref|sifra|sifra artikla|artikal|artikelnummer|artikelnr|"
-        "artikel nr|artnr|art nr|nummer|artikel|codigo|codice|kod|kodas|артикул|код|货号"
-    ),
-    "stock": (
-        "stock|stock on hand|on hand|quantity|qty|in stock|inventory|zaliha|zalihe|stanje|kolicina|"
-        "bestand|lagerbestand|menge|quantite|existencias|cantidad|giacenza|quantita|voorraad|lager|"
-        "zasoba|остаток|количество|库存"
-    ),
-    "unit": (
-        "unit|unit of measure|uom|sales unit|jedinica|jedinica mjere|jm|einheit|mengeneinheit|unite|"
-        "unidad|unita|eenheid|enhet|jednotka|ед|единица|单位"
-    ),
-    "name": (
-        "name|product name|item name|product|title|description|product description|item|naziv|"
-        "naziv proizvoda|naziv artikla|proizvod|opis|bezeichnung|artikelbezeichnung|artikelname|"
-        "produktname|produkt|beschreibung|designation|nom|nom du produit|libelle|produit|nombre|"
-        "descripcion|producto|nome|descrizione|descricao|prodotto|produto|naam|omschrijving|benamning|"
-        "namn|navn|nazwa|nazev|nazov|nimi|isim|наименование|название|товар|品名|名称|商品名"
-    ),
-}
-FIELDS = {field: tuple(words.split("|")) for field, words in _HEADS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,87 +203,6 @@ def guess_delimiter(text: str) -> str:
         return sum(width == widths[0] for width in widths) / len(widths), widths[0]
 
     return max(DELIMITERS, key=fitness)
-
-
-def folded(title: str) -> str:
-    """A header's words without accents, case and signs: "StockCode" and "stock_code" are "stock code"."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", title).replace("đ", "d").replace("Đ", "d").replace("ł", "l")
-    bare = "".join(char for char in normal("NFKD", apart.casefold()) if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[^\W_]+", bare))
-
-
-_WORDS = {field: {folded(word): rank for rank, word in enumerate(words)} for field, words in FIELDS.items()}
-
-
-def field_named(word: str) -> str | None:
-    """The field that this word heads: "gtin" and "EAN" are "barcode"; None for a word that heads nothing."""
-    title = folded(word)
-    return next((field for field, words in _WORDS.items() if title in words), None)
-
-
-def guess_columns(header: Sequence[str], told: Mapping[str, str] | None = None) -> dict[str, int]:
-    """Which column holds which field, as its index. `told` maps a field to a column's title or number from 1.
-
-    What was told overrules the guess, and an empty title says that the file has no such field. Titles that are
-    exactly a known word come before those that contain one. Raises BadInput for a field or column that is not there.
-    """
-    chosen: dict[str, int] = {}
-    left_out: set[str] = set()
-    for key, title in (told or {}).items():
-        field = field_named(key)
-        if field is None:
-            raise BadInput(
-                _("{key} is not a field. Fields are: {fields}.").format(
-                    key=shown(key), fields=", ".join(sorted(FIELDS))
-                )
-            )
-        if title.strip():
-            chosen[field] = _column_told(header, title.strip())
-        else:
-            left_out.add(field)
-    titles = [folded(title) for title in header]
-    for whole in (True, False):
-        for field in FIELDS:
-            if field in chosen or field in left_out:
-                continue
-            ranked = [
-                (rank, index)
-                for index, title in enumerate(titles)
-                if index not in chosen.values() and (rank := _rank(field, title, whole)) is not None
-            ]
-            if ranked:
-                chosen[field] = min(ranked)[1]
-    return chosen
-
-
-def _rank(field: str, title: str, whole: bool) -> int | None:
-    words = _WORDS[field]
-    if whole:
-        return words.get(title)
-    # Two letters such as "ar" or "ek" say too little inside a longer title.
-    ranks = [rank for word, rank in words.items() if len(word) > 2 and f" {word} " in f" {title} "]
-    return min(ranks, default=None)
-
-
-def _column_told(header: Sequence[str], title: str) -> int:
-    if title in header:
-        return header.index(title)
-    for index, found in enumerate(header):
-        if folded(found) == folded(title) != "":
-            return index
-    if re.fullmatch(r"[0-9]{1,6}", title) and 1 <= int(title) <= len(header):
-        return int(title) - 1
-    raise BadInput(
-        _("There is no column {title}. Columns are: {columns}.").format(
-            title=shown(title), columns=listed(header)
-        )
-    )
-
-
-def listed(header: Sequence[str]) -> str:
-    """The titles for a sentence: the first ones, none of them long."""
-    titles = [shown(title) for title in header[:_MOST_TITLES_SHOWN]]
-    return ", ".join([*titles, "…"] if len(header) > _MOST_TITLES_SHOWN else titles)
 
 
 def guess_decimal_sign(cells: Iterable[str]) -> str | None:

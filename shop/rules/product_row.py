@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shop.rules import barcode
-from shop.rules.csv_guess import folded
+from shop.rules.columns import folded
 from shop.rules.errors import BadInput
 from shop.rules.normal import storable
 from shop.rules.numbers import (

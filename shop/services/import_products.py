@@ -17,14 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from shop.rules.csv_guess import (
-    LARGEST_BYTES,
-    CsvTable,
-    guess_columns,
-    guess_decimal_sign,
-    listed,
-    read_table,
-)
+from shop.rules.columns import PRODUCTS, listed
+from shop.rules.csv_guess import LARGEST_BYTES, CsvTable, guess_decimal_sign, read_table
 from shop.rules.errors import BadInput
 from shop.rules.import_plan import Known, Plan, Planned, Planner, default_tax_class, number_made_up, tax_words
 from shop.rules.money import QUANTITY_ONE, divide_half_up
@@ -161,7 +155,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _read(table: CsvTable, told: Mapping[str, str], currency_code: str, step: Callable[[int], None]) -> _Read:
-    columns = guess_columns(table.header, told)
+    columns = PRODUCTS.guess(table.header, told)
     if "name" not in columns:
         raise BadInput(
             _("No column for the name was found in: {columns}. Say which, as in --map name={first}.").format(

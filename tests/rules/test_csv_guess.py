@@ -11,9 +11,6 @@ from hypothesis import strategies as st
 from shop.rules import csv_guess
 from shop.rules.csv_guess import (
     decode,
-    field_named,
-    folded,
-    guess_columns,
     guess_decimal_sign,
     guess_delimiter,
     read_table,
@@ -76,50 +73,6 @@ def test_a_quote_that_is_never_closed_is_named_with_its_line() -> None:
     raw = b'name\nfine\n"open' + b"x" * 200_000
     with pytest.raises(BadInput, match="Line 3"):
         list(read_table(raw).rows())
-
-
-@pytest.mark.parametrize(
-    ("header", "columns"),
-    [
-        (
-            "gtin,name,brand,category,price,currency,unit",
-            {"barcode": 0, "name": 1, "brand": 2, "category": 3, "price": 4, "currency": 5, "unit": 6},
-        ),
-        ("code,description,last_price,n_descriptions,other_descriptions", {"sku": 0, "name": 1, "price": 2}),
-        ("Šifra,Naziv artikla,MPC,Zaliha,PDV", {"sku": 0, "name": 1, "price": 2, "stock": 3, "tax": 4}),
-        ("Artikelnr.,Bezeichnung,EAN-Code,VK,EK", {"sku": 0, "name": 1, "barcode": 2, "price": 3, "cost": 4}),
-        ("Référence,Désignation,Prix d'achat,Prix de vente", {"sku": 0, "name": 1, "cost": 2, "price": 3}),
-        ("StockCode,Description,Quantity,UnitPrice", {"sku": 0, "name": 1, "stock": 2, "price": 3}),
-        (
-            "Cost price,Sale price (EUR),Product name,Brand name",
-            {"cost": 0, "price": 1, "name": 2, "brand": 3},
-        ),
-        ("Name,Description", {"name": 0}),
-        ("Наименование,Штрихкод,Цена", {"name": 0, "barcode": 1, "price": 2}),
-        ("colour,shelf", {}),
-    ],
-)
-def test_columns_are_known_by_their_heads(header: str, columns: dict[str, int]) -> None:
-    assert guess_columns(header.split(",")) == columns
-
-
-def test_what_was_told_overrules_the_guess() -> None:
-    header = ["code", "name", "label"]
-    assert guess_columns(header, {"gtin": "code"}) == {"barcode": 0, "name": 1}
-    assert guess_columns(header, {"name": "3", "sku": ""}) == {"name": 2}
-    for told in ({"barcode": "nowhere"}, {"nonsense": "code"}, {"name": "4"}):
-        with pytest.raises(BadInput):
-            guess_columns(header, told)
-
-
-def test_a_field_is_known_by_any_of_its_words() -> None:
-    assert [field_named(word) for word in ("EAN", "price", "VAT rate", "x")] == [
-        "barcode",
-        "price",
-        "tax",
-        None,
-    ]
-    assert folded("Proizvođač_Naziv") == "proizvodac naziv"
 
 
 @pytest.mark.parametrize(
@@ -191,8 +144,3 @@ def test_halves_of_characters_are_no_text_in_any_encoding() -> None:
 def test_a_delimiter_that_can_not_be_one_is_refused(delimiter: str) -> None:
     with pytest.raises(BadInput):
         read_table(b"name;price\n", delimiter=delimiter)
-
-
-def test_a_column_told_by_a_number_of_any_length_is_there_or_refused() -> None:
-    with pytest.raises(BadInput):
-        guess_columns(["name"], {"name": "1" * 5_000})
