@@ -6,6 +6,8 @@ sorts and hashes as it stands. Yes or no is 0 or 1. Units are in the columns' na
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -692,6 +694,86 @@ journal_heads = _table(
     Column("chain", Text, primary_key=True),
     _num("seq"),
     _text("hash"),
+)
+
+# Sums of what was sold, kept for reports ----------------------------------------------------------------------------
+
+# What the reports of a whole month or year are made from: `documents` says of how many documents of that period the
+# sums are, and `sums_made` which of them are whole. All of it can be made again from the issued rows at any time.
+
+
+def _sums(name: str, keys: tuple[Column[Any], ...], *sums: Column[Any]) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("period", Text, primary_key=True),
+        Column("documents", Big, primary_key=True, autoincrement=False),
+        *keys,
+        *sums,
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+sums_made = Table(
+    "sums_made",
+    metadata,
+    Column("period", Text, primary_key=True),
+    _num("documents", None),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+product_sums = _sums(
+    "product_sums",
+    (
+        Column("product_id", Big, primary_key=True, autoincrement=False),
+        Column("category", Text, primary_key=True),
+    ),
+    _num("items", None),
+    _num("quantity_milli", None),
+    _num("net_minor", None),
+    _num("tax_minor", None),
+    _num("gross_minor", None),
+    _num("discount_minor", None),
+    _num("cost_e7", None),
+    _text("last_sold", default=None),
+)
+Index("ix_product_sums_product_id_last_sold", product_sums.c.product_id, product_sums.c.last_sold)
+
+person_sums = _sums(
+    "person_sums",
+    (Column("user_id", Big, primary_key=True, autoincrement=False),),
+    _num("items", None),
+    _num("amount_minor", None),
+    _num("discounted_items", None),
+    _num("discount_minor", None),
+    _num("sale_discount_minor", None),
+    _num("overridden_items", None),
+    _num("overridden_e7", None),
+)
+
+# Entries of the journal that tell of something that was not sold: lines voided, carts given up, the drawer opened.
+journal_marks = Table(
+    "journal_marks",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("seq", Big, primary_key=True, autoincrement=False),
+    _text("kind", default=None),
+    Column("business_date", Text, nullable=False, index=True),
+    _text("username", default=None),
+    _num("lines", None),
+    _num("amount_minor", None),
+    sqlite_strict=True,
+)
+
+# Up to which entry of a chain `journal_marks` tells of all.
+journal_read = Table(
+    "journal_read",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    _num("seq", None),
+    sqlite_strict=True,
 )
 
 # Papers -----------------------------------------------------------------------------------------------------------

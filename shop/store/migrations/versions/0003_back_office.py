@@ -27,6 +27,7 @@ def upgrade() -> None:
     _imports()
     _small_tables()
     _people()
+    _report_sums()
     _permissions()
 
 
@@ -260,6 +261,61 @@ def _people() -> None:
         ("user", ["user", "at", "chain", "seq"]),
     ):
         op.create_index(f"ix_journal_{name}", "journal", columns)
+
+
+def _sums_table(name: str, *parts: sa.schema.SchemaItem) -> None:
+    op.create_table(name, *parts, sqlite_strict=True, sqlite_with_rowid=False)
+
+
+def _key_column(name: str) -> sa.Column[int]:
+    return sa.Column(name, Big, autoincrement=False, nullable=False)
+
+
+def _report_sums() -> None:
+    """Sums by month and year that reports are made from, and what the journal tells of that was not sold."""
+    _sums_table(
+        "sums_made",
+        _text("period", None),
+        _num("documents", None),
+        sa.PrimaryKeyConstraint("period", name="pk_sums_made"),
+    )
+    _sums_table(
+        "product_sums",
+        _text("period", None),
+        *(_key_column(name) for name in ("documents", "product_id")),
+        _text("category", None),
+        *(
+            _num(name, None)
+            for name in ("items", "quantity_milli", "net_minor", "tax_minor", "gross_minor", "discount_minor")
+        ),
+        _num("cost_e7", None),
+        _text("last_sold", None),
+        sa.PrimaryKeyConstraint("period", "documents", "product_id", "category", name="pk_product_sums"),
+    )
+    op.create_index("ix_product_sums_product_id_last_sold", "product_sums", ["product_id", "last_sold"])
+    _sums_table(
+        "person_sums",
+        _text("period", None),
+        *(_key_column(name) for name in ("documents", "user_id")),
+        *(_num(name, None) for name in ("items", "amount_minor", "discounted_items", "discount_minor")),
+        *(_num(name, None) for name in ("sale_discount_minor", "overridden_items", "overridden_e7")),
+        sa.PrimaryKeyConstraint("period", "documents", "user_id", name="pk_person_sums"),
+    )
+    _table(
+        "journal_marks",
+        _text("chain", None),
+        _key_column("seq"),
+        *(_text(name, None) for name in ("kind", "business_date", "username")),
+        *(_num(name, None) for name in ("lines", "amount_minor")),
+        sa.PrimaryKeyConstraint("chain", "seq", name="pk_journal_marks"),
+    )
+    op.create_index("ix_journal_marks_business_date", "journal_marks", ["business_date"])
+    _table(
+        "journal_read",
+        _text("chain", None),
+        _num("seq", None),
+        sa.PrimaryKeyConstraint("chain", name="pk_journal_read"),
+    )
 
 
 def _permissions() -> None:
