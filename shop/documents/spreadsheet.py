@@ -10,7 +10,6 @@ import csv
 import io
 import re
 import tempfile
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from shop.documents.whole_file import FileIsThere, whole_file
+from shop.rules import formula
 from shop.rules.errors import BadInput
 from shop.rules.numbers import format_scaled
 from shop.texts import _
@@ -49,7 +49,6 @@ FIRST_SHEET_YEAR = 1900
 MEASURED_ROWS = 200
 NARROWEST, WIDEST = 8, 60
 
-_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠﹢﹣﹦﹫−")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -156,23 +155,11 @@ def inert(text: str) -> str:
 
     Blanks and characters that show nothing are looked past. Characters that XML forbids are left out.
     """
-    clean = _clean(text)
-    return f"'{clean}" if _is_like_formula(clean) else clean
+    return formula.inert(_clean(text))
 
 
 def _clean(text: str) -> str:
     return text if text.isprintable() else _FORBIDDEN.sub("", text)
-
-
-def _is_like_formula(text: str) -> bool:
-    if not text or text[0].isalnum():
-        return False
-    for char in text:
-        if char in _FORMULA_STARTS:
-            return True
-        if not (char.isspace() or unicodedata.category(char) == "Cf"):
-            return False
-    return False
 
 
 def _is_plain(number: Decimal) -> bool:
@@ -262,7 +249,7 @@ class _Sheet:
         else:
             text, was_cut = _fitting(_clean(cell) if isinstance(cell, str) else _csv_cell(cell))
             self.cut += was_cut
-            self._page.write_string(*at, text, self._format("@") if _is_like_formula(text) else None)
+            self._page.write_string(*at, text, self._format("@") if formula.is_like_formula(text) else None)
         if self.rows <= MEASURED_ROWS:
             self._measure(column, str(cell))
 
