@@ -2,8 +2,9 @@
 
 A server that hangs says nothing, and its machine goes on taking what is sent to it. So whoever has waited SILENCE_S
 for an answer knocks: it asks the first question of the protocol, which a living server answers at once, and gives
-the connection up where nobody does. A statement that is merely slow goes on. Nobody waits twice for a silent
-server: from then on a thread of its own tries until it answers, and all others are refused at once.
+the connection up where nobody does. A statement that is merely slow goes on, and is knocked for again and again: two
+rounds of it fit into two seconds, for a server may hang right after it has answered a knock. Nobody waits twice for a
+silent server: from then on a thread of its own tries until it answers, and all others are refused at once.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.pq import TransactionStatus
+from psycopg.waiting import READY_R
 from sqlalchemy import Engine, create_engine, event, exc
 from sqlalchemy.engine import ExceptionContext, make_url
 
@@ -26,9 +28,9 @@ from shop.rules.errors import Conflict, DatabaseProblem
 from shop.texts import _
 
 # A person is told within two seconds: of a connection that fell silent, and of one that can't be made.
-SILENCE_S = 1.0
+SILENCE_S = 0.5
 KNOCK_S = 0.6
-CONNECT_S = 1.7
+CONNECT_S = 1.5
 CONNECT_TIMEOUT_S = 2
 # A connection that lay idle so long is tried by a round trip before it is used.
 IDLE_S = 2.0
@@ -69,7 +71,7 @@ class Watched(psycopg.Connection[Any]):
             wanted = next(gen)
             while True:
                 ready = yield wanted
-                if ready:
+                if ready & READY_R:
                     heard_at = time.monotonic()
                 elif time.monotonic() - heard_at >= SILENCE_S:
                     self._knock()
@@ -81,14 +83,15 @@ class Watched(psycopg.Connection[Any]):
 
     def _knock(self) -> None:
         info = self.info
-        if not answers(info.hostaddr or info.host, info.port):
+        if not answers(info.hostaddr or info.host, info.port) and not has_news(self.pgconn.socket):
             self.pgconn.finish()
             self.silent()
             raise psycopg.OperationalError("the connection fell silent")
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether a server takes a connection there and says something, within KNOCK_S."""
+    """Whether a server takes a connection there and says something, all of it within KNOCK_S."""
+    until = time.monotonic() + KNOCK_S
     try:
         if host.startswith("/"):
             door = socket.socket(socket.AF_UNIX)
@@ -99,6 +102,7 @@ def answers(host: str, port: int) -> bool:
             if host.startswith("/"):
                 door.connect(f"{host}/.s.PGSQL.{port}")
             door.sendall(SSL_REQUEST)
+            door.settimeout(max(until - time.monotonic(), 0.001))
             return bool(door.recv(1))
     except OSError:
         return False

@@ -159,6 +159,62 @@ def test_knocking_tells_a_living_server_from_a_deaf_one(postgres_server: object,
     assert not server.answers("127.0.0.1", deaf_port)
 
 
+@pytest.fixture
+def knocks(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each knock was answered."""
+    knock, seen = server.answers, list[bool]()
+
+    def noted(host: str, port: int) -> bool:
+        seen.append(knock(host, port))
+        return seen[-1]
+
+    monkeypatch.setattr(server, "answers", noted)
+    return seen
+
+
+def test_a_statement_that_takes_long_goes_on_while_the_server_answers(
+    postgres_store: Store, knocks: list[bool]
+) -> None:
+    with postgres_store.read() as connection:
+        assert connection.exec_driver_sql("SELECT 7 FROM pg_sleep(1.6)").scalar_one() == 7
+    assert knocks
+    assert all(knocks)
+
+
+def test_a_server_that_hangs_right_after_it_answered_is_told_within_two_seconds_too(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered: list[float] = []
+
+    def once(_host: str, _port: int) -> bool:
+        if not answered:
+            answered.append(time.monotonic())
+            return True
+        time.sleep(server.KNOCK_S)
+        return False
+
+    with postgres_store.read() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        monkeypatch.setattr(server, "answers", once)
+        with pytest.raises(DatabaseProblem), postgres_store.read() as other:
+            other.exec_driver_sql("SELECT pg_sleep(4)")
+        assert answered
+        assert time.monotonic() - answered[0] < 2.0
+        monkeypatch.undo()
+
+
+def test_a_knock_nobody_answered_is_no_matter_where_the_answer_itself_has_come(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(_host: str, _port: int) -> bool:
+        time.sleep(0.6)
+        return False
+
+    monkeypatch.setattr(server, "answers", too_late)
+    with postgres_store.read() as connection:
+        assert connection.exec_driver_sql("SELECT 7 FROM pg_sleep(0.8)").scalar_one() == 7
+
+
 def test_a_server_that_does_not_know_the_database_says_so(postgres_store: Store) -> None:
     address = postgres_store.engine.url.set(drivername="postgresql", database="nowhere")
     store = connect(address.render_as_string(hide_password=False))
