@@ -281,7 +281,7 @@ price_changes = _table(
 stock_moves = _table(
     "stock_moves",
     _id(),
-    _ref("product_id", "products.id", index=True),
+    _ref("product_id", "products.id"),
     _num("quantity_milli", None),
     _num("value_e4", None),
     Column("kind", Text, nullable=False),
@@ -290,6 +290,7 @@ stock_moves = _table(
     _ref("user_id", "users.id", nullable=True),
     _text("reason"),
     _text("at", default=None),
+    Index("ix_stock_moves_product_id", "product_id", "id", "invoice_id"),
 )
 
 # Whence it comes, and what is there ------------------------------------------------------------------------------
@@ -544,7 +545,7 @@ invoices = _table(
     _ref("refers_to_id", "invoices.id", nullable=True, index=True),
     _text("issued_at", default=None),
     _text("issued_local", default=None),
-    Column("business_date", Text, nullable=False, index=True),
+    Column("business_date", Text, nullable=False),
     _text("due_date", nullable=True, default=None),
     _text("seller", default=None),
     _text("currency", default=None),
@@ -562,6 +563,19 @@ invoices = _table(
     UniqueConstraint("till_id", "kind", "series_year", "series_number"),
     CheckConstraint("net_minor + tax_minor = gross_minor", name="sum"),
     CheckConstraint("kind IN ('receipt', 'invoice', 'credit_note')", name="kind"),
+    # The office's list is filtered by what stands here alone, in its usual order.
+    Index(
+        "ix_invoices_business_date",
+        "business_date",
+        "id",
+        "number",
+        "kind",
+        "till_id",
+        "user_id",
+        "customer_id",
+        "gross_minor",
+        "cash_rounding_minor",
+    ),
 )
 
 invoice_items = _table(
@@ -602,6 +616,14 @@ invoice_items = _table(
         "returns_item_id",
         sqlite_where=text("returns_item_id IS NOT NULL"),
         postgresql_where=text("returns_item_id IS NOT NULL"),
+    ),
+    # The sales of what is stocked are found by its moves.
+    Index(
+        "ix_invoice_items_not_stocked",
+        "product_id",
+        "invoice_id",
+        sqlite_where=text("stocked = 0"),
+        postgresql_where=text("stocked = 0"),
     ),
 )
 
@@ -660,16 +682,28 @@ payments = _table(
     _ref("user_id", "users.id"),
     _ref("customer_id", "customers.id", nullable=True, index=True),
     _text("at", default=None),
-    Column("business_date", Text, nullable=False, index=True),
+    Column("business_date", Text, nullable=False),
     CheckConstraint("amount_minor + change_minor = tendered_minor", name="sum"),
+    Index(
+        "ix_payments_business_date",
+        "business_date",
+        "id",
+        "tender_id",
+        "till_id",
+        "user_id",
+        "customer_id",
+        "amount_minor",
+    ),
 )
 
 payment_allocations = _table(
     "payment_allocations",
     _id(),
-    _ref("payment_id", "payments.id", index=True),
-    _ref("invoice_id", "invoices.id", index=True),
+    _ref("payment_id", "payments.id"),
+    _ref("invoice_id", "invoices.id"),
     _num("amount_minor", None),
+    Index("ix_payment_allocations_payment_id", "payment_id", "invoice_id"),
+    Index("ix_payment_allocations_invoice_id", "invoice_id", "payment_id"),
 )
 
 journal = _table(
@@ -736,7 +770,8 @@ product_sums = _sums(
     _num("tax_minor", None),
     _num("gross_minor", None),
     _num("discount_minor", None),
-    _num("cost_e7", None),
+    _num("cost_e4", None),
+    _num("cost_rest_e7", None),
     _text("last_sold", default=None),
 )
 Index("ix_product_sums_product_id_last_sold", product_sums.c.product_id, product_sums.c.last_sold)
@@ -750,7 +785,8 @@ person_sums = _sums(
     _num("discount_minor", None),
     _num("sale_discount_minor", None),
     _num("overridden_items", None),
-    _num("overridden_e7", None),
+    _num("overridden_e4", None),
+    _num("overridden_rest_e7", None),
 )
 
 # Entries of the journal that tell of something that was not sold: lines voided, carts given up, the drawer opened.

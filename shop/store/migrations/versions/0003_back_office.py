@@ -28,6 +28,7 @@ def upgrade() -> None:
     _small_tables()
     _people()
     _report_sums()
+    _sales_lists()
     _permissions()
 
 
@@ -288,7 +289,7 @@ def _report_sums() -> None:
             _num(name, None)
             for name in ("items", "quantity_milli", "net_minor", "tax_minor", "gross_minor", "discount_minor")
         ),
-        _num("cost_e7", None),
+        *(_num(name, None) for name in ("cost_e4", "cost_rest_e7")),
         _text("last_sold", None),
         sa.PrimaryKeyConstraint("period", "documents", "product_id", "category", name="pk_product_sums"),
     )
@@ -298,7 +299,8 @@ def _report_sums() -> None:
         _text("period", None),
         *(_key_column(name) for name in ("documents", "user_id")),
         *(_num(name, None) for name in ("items", "amount_minor", "discounted_items", "discount_minor")),
-        *(_num(name, None) for name in ("sale_discount_minor", "overridden_items", "overridden_e7")),
+        *(_num(name, None) for name in ("sale_discount_minor", "overridden_items")),
+        *(_num(name, None) for name in ("overridden_e4", "overridden_rest_e7")),
         sa.PrimaryKeyConstraint("period", "documents", "user_id", name="pk_person_sums"),
     )
     _table(
@@ -316,6 +318,37 @@ def _report_sums() -> None:
         _num("seq", None),
         sa.PrimaryKeyConstraint("chain", name="pk_journal_read"),
     )
+
+
+def _sales_lists() -> None:
+    """Wider indexes in the place of narrow ones: what sales and payments are listed and filtered by.
+
+    A sale writes no entry more, but for items that move no stock: those that do are found by their moves.
+    """
+    wider = {
+        "invoices": (
+            "business_date",
+            "id number kind till_id user_id customer_id gross_minor cash_rounding_minor",
+        ),
+        "payments": ("business_date", "id tender_id till_id user_id customer_id amount_minor"),
+        "stock_moves": ("product_id", "id invoice_id"),
+    }
+    for table, (first, others) in wider.items():
+        _widened(table, first, *others.split())
+    _widened("payment_allocations", "payment_id", "invoice_id")
+    _widened("payment_allocations", "invoice_id", "payment_id")
+    op.create_index(
+        "ix_invoice_items_not_stocked",
+        "invoice_items",
+        ["product_id", "invoice_id"],
+        sqlite_where=sa.text("stocked = 0"),
+        postgresql_where=sa.text("stocked = 0"),
+    )
+
+
+def _widened(table: str, first: str, *others: str) -> None:
+    op.drop_index(f"ix_{table}_{first}", table)
+    op.create_index(f"ix_{table}_{first}", table, [first, *others])
 
 
 def _permissions() -> None:
