@@ -394,6 +394,7 @@ import_changes = _table(
     "import_changes",
     _id(),
     _ref("import_id", "imports.id", index=True),
+    _text("entity", default=None),
     _num("entity_id", None),
     _text("before"),
     _text("after"),

@@ -197,6 +197,7 @@ def _imports() -> None:
         "import_changes",
         _id(),
         _ref("import_id", "import_changes", "imports.id"),
+        _text("entity", None),
         _num("entity_id", None),
         _text("before"),
         _text("after"),
