@@ -13,6 +13,8 @@ from shop.rules.search_index import Entry
 from shop.store.tables import product_barcodes, products
 
 ROWS_AT_ONCE = 500
+VERSION_LOCK = 0x54755076
+"""Which of the database's advisory locks whoever gives products a new version holds."""
 _LAST_CHARACTER = "\U0010ffff"
 _ACTIVE = text("products.active = 1")
 _CODES = select(product_barcodes.c.product_id, product_barcodes.c.barcode).order_by(
@@ -23,6 +25,16 @@ _CODES = select(product_barcodes.c.product_id, product_barcodes.c.barcode).order
 def newest_version(connection: Connection) -> int:
     """The highest version of any product; every change to a product's words or codes takes a higher one."""
     return int(connection.execute(select(func.coalesce(func.max(products.c.version), 0))).scalar_one())
+
+
+def next_version(connection: Connection) -> int:
+    """The version that products changed in this transaction take.
+
+    On a server nobody else is given one before it ends: whoever has seen a version has seen all those below it.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(VERSION_LOCK)))
+    return newest_version(connection) + 1
 
 
 def active(connection: Connection) -> tuple[int, int]:
