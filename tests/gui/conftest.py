@@ -68,4 +68,4 @@ def window() -> Iterator[Window]:
 @pytest.fixture
 def driver(window: Window) -> Driver:
     """Plays keys and touches into the window."""
-    return Driver(window)
+    return Driver(window, timeout_s=30)

@@ -51,21 +51,25 @@ class Crowd:
 
 
 def trade(server: OwnServer, folder: Path, *, tills: int, count: int, restarts: int, seed: int) -> Crowd:
-    """All tills sell while connections are ended and the server is restarted at even steps of the way."""
+    """All tills sell while connections are ended and the server is restarted at even steps of the way.
+
+    They sell more than `count` where they would be through before the last restart.
+    """
     target = server.url(DATABASE)
-    tally = Tally()
+    tally, ended, done = Tally(), 0, Counter[str]()
+
+    def may_close() -> bool:
+        return done.total() == restarts
+
     sellers = [
-        Seller(
-            TillProcess(target, f"Till {number}", folder / f"errors-{number}"), count, seed + number, tally
-        )
-        for number in range(1, tills + 1)
+        Seller(TillProcess(target, f"Till {n}", folder / f"errors-{n}"), count, seed + n, tally, may_close)
+        for n in range(1, tills + 1)
     ]
     began = time.monotonic()
     for seller in sellers:
         seller.start()
     for seller in sellers:
         seller.opened.wait()
-    ended, done = 0, Counter[str]()
     while any(seller.is_alive() for seller in sellers):
         ended += server.end_connections(DATABASE)
         share = len(tally.acknowledged) / (tills * count)

@@ -28,7 +28,7 @@ from tests.torture.commands import FIRST_RUN, MILK
 from tests.torture.warm import PASSWORD, Child, Ended, Order, Warm, until
 
 PAGE = 4096
-ANSWER_S = 15
+ANSWER_S = 60
 WAYS = ("verify", "find", "user", "demo", "start", "start --demo", "keys")
 
 

@@ -53,7 +53,7 @@ SAYS = {
 }
 NUMBER = re.compile(rb"T1-[RC]\d{2}-\d{5}")
 COPY = re.compile(rb"COPY (\d+)")
-CHILD_S = 30.0
+CHILD_S = 60.0
 
 
 @dataclass(slots=True)
@@ -159,6 +159,7 @@ class Till:
         elif ended == "refuses":
             self.fake.switch_on()
         self.fake.mood = mood
+        hurry(mood)
 
     def _next(self) -> printjobs.JobRow | None:
         with self.shop.store.read() as connection:
@@ -274,11 +275,13 @@ def _read(paper: bytes) -> tuple[str, int]:
     return number.group().decode() if number else "?", int(copy.group(1)) if copy else 0
 
 
-def hurry() -> None:
-    """Every limit of the wire a fraction of what it is, so that a printer that hangs costs little."""
-    printer.REPLY_S, printer.DONE_S = 0.15, 0.3
-    connections.CONNECT_S, connections.WRITE_S, connections.JOB_S = 0.5, 0.5, 3.0
-    connections.SETTLE_S = 0.5
+def hurry(mood: str = "well") -> None:
+    """Limits a fraction of what they are where this mood lets them pass; the others ample, however busy the machine."""
+    hangs, waits = mood == "hangs", mood in ("hangs", "silent")
+    printer.REPLY_S, printer.DONE_S = 0.15 if hangs else CHILD_S, 0.3 if waits else CHILD_S
+    connections.CONNECT_S = CHILD_S
+    connections.WRITE_S, connections.SETTLE_S = (0.5, 0.5) if hangs else (CHILD_S, CHILD_S)
+    connections.JOB_S = CHILD_S + 3.0 if waits else 4 * CHILD_S
 
 
 def child(target: str, spec: str) -> int:
@@ -302,7 +305,6 @@ def main(argv: list[str] | None = None) -> int:
     if options.child:
         return child(*options.child)
     print(f"seed {options.seed}")
-    hurry()
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, MoodyPrinter() as fake:
         result = Till(Path(folder) / "shop.sqlite", Random(options.seed), fake).run(

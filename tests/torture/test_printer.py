@@ -18,23 +18,22 @@ from shop.store import printjobs
 from shop.store.engine import Store
 from tests.devices.fake_printer import MoodyPrinter
 from tests.shops import LOWEST_COST, Clock, filled_shop, session_at
-from tests.torture.printer import Till, hurry
+from tests.torture.printer import Till
 from tests.traded import add_stock, paid, products_of
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Short limits, and the usual ones afterwards."""
+def limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The till sets the limits of the wire; the usual ones afterwards."""
     for module, names in (
         (printer, ("REPLY_S", "DONE_S")),
         (connections, ("CONNECT_S", "WRITE_S", "JOB_S", "SETTLE_S")),
     ):
         for name in names:
             monkeypatch.setattr(module, name, getattr(module, name))
-    hurry()
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("limits")
 def test_forty_papers_by_a_printer_in_every_mood_and_two_kills(tmp_path: Path) -> None:
     with MoodyPrinter() as fake:
         result = Till(tmp_path / "shop.sqlite", Random(3), fake).run(40, 2)

@@ -48,7 +48,7 @@ class Rig:
         self.till.on_sound = self.bells.append
         self.opened: list[Path] = []
         self.till.on_open_file = self.opened.append
-        self.driver = Driver(self.window)
+        self.driver = Driver(self.window, timeout_s=30)
         self.driver.settle()
 
     def enter(self, username: str = "sam") -> None:
