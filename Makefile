@@ -3,10 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test tour bench torture lint lock clean
+.PHONY: run office test tour bench torture lint lock clean
 
 run: $(VENV)/.installed
 	@PYTHON=$(BIN)/python sh tools/run.sh
+
+office: $(VENV)/.installed
+	$(BIN)/python run_backoffice.py --demo
 
 test: $(VENV)/.installed-dev
 	@sh tools/need-xvfb.sh

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pos.find.view import FindView
-from pos.help.view import HelpView
 from pos.pay.view import View as PayView
 from pos.print_thread import PrintThread
 from pos.sell.view import View as SellView
@@ -31,6 +30,7 @@ from widgets.ask.presenter import Answer, Question
 from widgets.ask.view import AnswerView, QuestionView
 from widgets.button import Button
 from widgets.entry import Entry
+from widgets.help_view import HelpView
 from widgets.keyscript import Key, Step, Text
 from widgets.keytags import focused
 from widgets.presenter import Panel
@@ -165,7 +165,7 @@ class App:
             elif kind == "find":
                 made = FindView(window, till)
             else:
-                made = HelpView(window, till)
+                made = HelpView(window, till.press)
             made.overlay.on_key = self.key
             self._views[name] = made
         return self._views[name]

@@ -34,6 +34,7 @@ KEYSYMS = {
     "PGUP": "Prior",
     "PGDN": "Next",
     "SPACE": "space",
+    "INSERT": "Insert",
 } | {f"F{number}": f"F{number}" for number in range(1, 13)}
 STATES = {"SHIFT": 0x1, "CTRL": 0x4, "ALT": 0x8}
 # characters whose keysym is not the character itself; letters and digits name themselves

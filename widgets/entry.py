@@ -179,6 +179,10 @@ class Entry(Boxed):
         """Give the focus to the field."""
         self.entry.focus_set()
 
+    def bind_focus(self, got: Callable[[], object]) -> None:
+        """Call this each time it gets the focus."""
+        self.entry.bind("<FocusIn>", lambda _event: got(), add="+")
+
     def _changed(self, *_what: str) -> None:
         text = self._variable.get()
         self._show_placeholder()

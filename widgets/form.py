@@ -8,33 +8,22 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from tkinter import ttk
 from typing import Any, TypeAlias
 
 from widgets.entry import Boxed, Entry
+from widgets.fields import Field as Field
+from widgets.fields import Value as Value
+from widgets.lines import Lines
 from widgets.panel import Label
 from widgets.shapes import Shape
 from widgets.theme import LEAST_REQUEST_PX, TOUCH_PX, Theme, background_of
 
-Value: TypeAlias = str | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field: `kind` is text, secret, choice or check; `choices` are (value, label); `span` counts columns."""
-
-    name: str
-    label: str
-    kind: str = "text"
-    choices: tuple[tuple[str, str], ...] = ()
-    placeholder: str = ""
-    span: int = 1
-    anchor: str = "w"
-
 
 class Form(tk.Frame):
-    """The fields, in as many columns as asked. `on_change(name)` after each change by hand."""
+    """The fields, in as many columns as asked. `on_change(name)` after each change by hand, `on_focus(name)` as the
+    person goes to another field."""
 
     def __init__(
         self,
@@ -44,19 +33,20 @@ class Form(tk.Frame):
         columns: int = 1,
         on_submit: Callable[[], object] | None = None,
         on_change: Callable[[str], object] | None = None,
+        on_focus: Callable[[str], object] | None = None,
         height: int = TOUCH_PX,
     ) -> None:
         self.theme = Theme.of(parent)
         super().__init__(parent, bg=background_of(parent), borderwidth=0)
         self.fields = tuple(fields)
-        self.on_submit, self.on_change = on_submit, on_change
+        self.on_submit, self.on_change, self.on_focus = on_submit, on_change, on_focus
         self._height = height
-        self._widgets: dict[str, Entry | Choice | Check] = {}
+        self._widgets: dict[str, FieldWidget] = {}
         for column in range(columns):
             self.grid_columnconfigure(column, weight=1, uniform="column")
         self._place(columns)
 
-    def widget(self, name: str) -> Entry | Choice | Check:
+    def widget(self, name: str) -> FieldWidget:
         """The widget of that field."""
         return self._widgets[name]
 
@@ -89,8 +79,13 @@ class Form(tk.Frame):
         gap = self.theme.px(8)
         row = column = 0
         for field in self.fields:
-            if column + field.span > columns:
+            if column + field.span > columns or (field.heading and column):
                 row, column = row + 1, 0
+            if field.heading:
+                title = Label(self, field.heading, font="small_strong", colour="accent_text")
+                above = self.theme.px(10) if row else 0
+                title.grid(row=row, column=0, columnspan=columns, sticky="w", pady=(above, self.theme.px(4)))
+                row += 1
             cell = tk.Frame(self, bg=background_of(self), borderwidth=0)
             cell.grid(
                 row=row,
@@ -103,15 +98,16 @@ class Form(tk.Frame):
             cell.grid_columnconfigure(0, weight=1)
             if field.kind != "check":
                 Label(cell, field.label, font="small", colour="muted").grid(row=0, column=0, sticky="w")
-            elif columns > 1:
+            elif field.span < columns:
                 # a check box stands on the line of its neighbours' fields
                 Label(cell, " ", font="small").grid(row=0, column=0, sticky="w")
             widget = self._make(cell, field)
             widget.grid(row=1, column=0, sticky="we", pady=(self.theme.px(2), 0))
             self._widgets[field.name] = widget
+            widget.bind_focus(partial(self._focused, field.name))
             column += field.span
 
-    def _make(self, cell: tk.Misc, field: Field) -> Entry | Choice | Check:
+    def _make(self, cell: tk.Misc, field: Field) -> FieldWidget:
         def changed(*_what: object) -> None:
             if self.on_change is not None:
                 self.on_change(field.name)
@@ -123,6 +119,10 @@ class Form(tk.Frame):
             return Check(cell, field.label, on_change=changed, on_enter=enter, height=self._height)
         if field.kind == "choice":
             return Choice(cell, field.choices, on_change=changed, on_enter=enter, height=self._height)
+        if field.kind == "lines":
+            return Lines(cell, lines=field.height, placeholder=field.placeholder, on_change=changed)
+        if field.kind == "shown":
+            return Shown(cell, anchor=field.anchor, height=self._height)
         if field.kind not in ("text", "secret"):
             raise ValueError(f"no kind of field is called {field.kind}")
         return Entry(
@@ -135,6 +135,10 @@ class Form(tk.Frame):
             on_change=changed,
             on_enter=enter,
         )
+
+    def _focused(self, name: str) -> None:
+        if self.on_focus is not None:
+            self.on_focus(name)
 
     def _next(self, name: str) -> None:
         names = [field.name for field in self.fields]
@@ -221,6 +225,10 @@ class Choice(Boxed):
         """Give it the focus."""
         self.box_list.focus_set()
 
+    def bind_focus(self, got: Callable[[], object]) -> None:
+        """Call this each time it gets the focus."""
+        self.box_list.bind("<FocusIn>", lambda _event: got(), add="+")
+
 
 class Check(tk.Frame):
     """A box to tick, by touch or with Space; the whole line is touched."""
@@ -248,7 +256,7 @@ class Check(tk.Frame):
         )
         self.canvas.pack(fill="x", expand=True)
         self.canvas.bind("<Configure>", lambda _event: self._draw())
-        self.canvas.bind("<Button-1>", lambda _event: self.toggle())
+        self.canvas.bind("<Button-1>", self._touched)
         self.canvas.bind("<space>", lambda _event: self.toggle())
         self.canvas.bind("<Return>", self._entered)
         self.canvas.bind("<KP_Enter>", self._entered)
@@ -256,6 +264,10 @@ class Check(tk.Frame):
         self.canvas.bind("<FocusOut>", lambda _event: self._focus(False))
         self.theme.follow(self, self._rescaled)
         self._rescaled()
+
+    def _touched(self, _event: tk.Event[Any]) -> None:
+        self.canvas.focus_set()
+        self.toggle()
 
     def toggle(self) -> None:
         """Tick it, or take the tick away, and tell."""
@@ -276,6 +288,10 @@ class Check(tk.Frame):
     def focus_set(self) -> None:
         """Give it the focus."""
         self.canvas.focus_set()
+
+    def bind_focus(self, got: Callable[[], object]) -> None:
+        """Call this each time it gets the focus."""
+        self.canvas.bind("<FocusIn>", lambda _event: got(), add="+")
 
     def _entered(self, _event: tk.Event[Any]) -> str:
         if self.on_enter is not None:
@@ -333,3 +349,25 @@ class Check(tk.Frame):
             fill=palette.error_text if self.error else palette.text,
             width=max(60, canvas.winfo_width() - size - theme.px(8)),
         )
+
+
+class Shown(Boxed):
+    """A field that only shows its value."""
+
+    def __init__(self, parent: tk.Misc, *, anchor: str = "w", height: int = TOUCH_PX) -> None:
+        super().__init__(parent, height=height)
+        self._enabled = False
+        self._label = Label(self.box, ground="disabled", anchor=anchor)
+        self.hold(self._label)
+        self.value = ""
+
+    def set_value(self, value: str) -> None:
+        """Show this."""
+        self.value = value
+        self._label.configure(text=value.replace("\n", "  "))
+
+    def bind_focus(self, got: Callable[[], object]) -> None:
+        """It never has the focus."""
+
+
+FieldWidget: TypeAlias = Entry | Choice | Check | Lines | Shown

@@ -30,6 +30,8 @@ NAMES = {
     "Prior": "PGUP",
     "KP_Prior": "PGUP",
     "Next": "PGDN",
+    "Insert": "INSERT",
+    "KP_Insert": "INSERT",
     "KP_Next": "PGDN",
 } | {f"F{number}": f"F{number}" for number in range(1, 13)}
 

@@ -16,7 +16,7 @@ from shop.texts import _
 
 KEY_NAMES = frozenset(
     ["ENTER", "ESC", "TAB", "DELETE", "BACKSPACE", "UP", "DOWN", "LEFT", "RIGHT", "HOME", "END"]
-    + ["PGUP", "PGDN", "SPACE"]
+    + ["PGUP", "PGDN", "SPACE", "INSERT"]
     + [f"F{number}" for number in range(1, 13)]
 )
 MODIFIERS = ("CTRL+", "ALT+", "SHIFT+")

@@ -24,6 +24,10 @@ class Presenter:
         """Call this whenever something shown has changed."""
         self._listeners.append(listener)
 
+    def forget_views(self) -> None:
+        """Tell nobody any more: the views are gone, others will listen."""
+        self._listeners.clear()
+
     def changed(self) -> None:
         """Tell the views."""
         for listener in self._listeners:

@@ -75,10 +75,20 @@ class Theme:
             )
             for name, (size, weight) in FONTS.items()
         }
-        # Tk opens a font anew for each measuring (0.3 ms) unless some widget has it
-        self._font_keepers = [tk.Label(root, font=font) for font in self.fonts.values()]
+        self._keep_fonts()
         self._widths: dict[tuple[str, str], int] = {}
         root.__dict__["kit_theme"] = self
+        self._style()
+
+    def _keep_fonts(self) -> None:
+        """Tk opens a font anew for each measuring (0.3 ms) unless some widget has it."""
+        self._font_keepers = [tk.Label(self.root, font=font) for font in self.fonts.values()]
+
+    def set_palette(self, palette: Palette) -> None:
+        """Other colours for all that is made from here on; what there was is gone."""
+        self.palette = palette
+        self._followers.clear()
+        self._keep_fonts()
         self._style()
 
     @staticmethod

@@ -70,6 +70,7 @@ class Window(customtkinter.CTk):  # type: ignore[misc]
         self.screen = ""
         self._rescale = ""
         self._held = HeldKeys()
+        self._has_header = header
         self._build(header)
         self._listen()
 
@@ -140,6 +141,18 @@ class Window(customtkinter.CTk):  # type: ignore[misc]
     ) -> None:
         """An exception left a callback: tkinter calls this in place of printing it."""
         self.on_fault(error.with_traceback(trace))
+
+    def set_palette(self, palette: Palette) -> None:
+        """Other colours from here on: every screen and dialog is gone and has to be made again."""
+        for child in self.winfo_children():
+            child.destroy()
+        self._screens.clear()
+        self._focused.clear()
+        self._overlays.clear()
+        self.screen = ""
+        self.configure(fg_color=palette.ground)
+        self.theme.set_palette(palette)
+        self._build(self._has_header)
 
     def _log_fault(self, error: BaseException) -> None:
         log.error("a callback failed", exc_info=error)

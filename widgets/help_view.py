@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from pos.help.presenter import HelpPresenter
-from pos.till import Till
 from shop.texts import _
 from widgets.button import Button
 from widgets.fit import ellipsise
@@ -17,9 +17,9 @@ WIDTH_PX = 1060
 
 
 class HelpView:
-    """Built once; its rows are made anew when another screen's keys are asked for."""
+    """Shows a panel with `title` and `rows` of (key, label, about). Built once; its rows are made anew for others."""
 
-    def __init__(self, window: Window, till: Till) -> None:
+    def __init__(self, window: Window, press: Callable[[str], object]) -> None:
         self.overlay = Overlay(window, width=WIDTH_PX)
         self._rows: list[tuple[str, str, str]] = []
         self._scale = 0.0
@@ -29,11 +29,11 @@ class HelpView:
         self._list = Space(body)
         self._list.grid(row=0, column=0, sticky="we")
         self.close = Button(
-            body, _("Close"), partial(till.press, "ENTER"), hint=_("Enter"), kind="primary", width=220
+            body, _("Close"), partial(press, "ENTER"), hint=_("Enter"), kind="primary", width=220
         )
         self.close.grid(row=1, column=0, pady=(px(12), 0))
 
-    def show(self, panel: HelpPresenter) -> None:
+    def show(self, panel: Any) -> None:
         """Put the keys over the screen."""
         self.overlay.set_title(panel.title)
         theme = self.overlay.window.theme

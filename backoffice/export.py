@@ -1,0 +1,98 @@
+"""What a list shows, into a spreadsheet: where to, and the writing of it, page by page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from backoffice.columns import exported
+from backoffice.progress import Progress
+from shop.documents import spreadsheet
+from shop.rules.errors import BadInput
+from shop.rules.listing import ListQuery
+from shop.rules.permissions import EXPORT
+from shop.services.printing import documents_folder
+from shop.texts import _
+from widgets.ask.presenter import Answer, Question
+
+if TYPE_CHECKING:
+    from backoffice.list_page import Listing
+
+ROWS_AT_ONCE = 1000
+
+
+def ask_where(page: Listing[Any, Any]) -> None:
+    """Ask for the file, then write all that the list finds."""
+    office = page.office
+    office.signed_in.require(EXPORT)
+    day = office.shop.business_date(office.shop.clock()).isoformat()
+    proposed = documents_folder(office.shop) / f"{page.title} {day}.xlsx"
+    answer = Answer(
+        _("Export what is shown"),
+        _("A name that ends in .xlsx or .csv."),
+        _path,
+        lambda path: _write(page, path, overwrites=False),
+        yes=_("Export"),
+        numeric=False,
+    )
+    answer.text = str(proposed)
+    answer.text_is_selected = True
+    office.ask(answer)
+
+
+def _path(text: str) -> Path:
+    path = Path(os.path.expanduser(text.strip()))
+    if path.suffix.lower() not in (".xlsx", ".csv"):
+        raise BadInput(_("End the file's name in .xlsx or .csv."))
+    if not path.is_absolute():
+        raise BadInput(_("Write the whole path, from the root of the disk on."))
+    return path
+
+
+def _write(page: Listing[Any, Any], path: Path, *, overwrites: bool) -> None:
+    office = page.office
+    if path.exists() and not overwrites:
+        office.ask(
+            Question(
+                _("{name} is there already").format(name=path.name),
+                _("Replace it?"),
+                yes=_("Replace"),
+                no=_("Cancel"),
+                on_yes=lambda: _write(page, path, overwrites=True),
+            )
+        )
+        return
+    query, total = page.query, page.count
+    headings = [column.heading for column in page.columns]
+
+    def work(progress: Progress) -> spreadsheet.Written:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = _rows(page, query, total, progress)
+        return spreadsheet.write_table(path, page.title, headings, rows, replace=overwrites)
+
+    def written(done: spreadsheet.Written) -> None:
+        count = office.formats().quantity(done.rows * 1000)
+        office.say(_("{count} rows in {path}.").format(count=count, path=done.path), "done", "exported")
+
+    office.work(_("Exporting {title}").format(title=page.title), work, written)
+
+
+def _rows(
+    page: Listing[Any, Any], query: ListQuery, total: int, progress: Progress
+) -> Iterator[tuple[Any, ...]]:
+    """Every row of the query as typed cells, read a portion at a time."""
+    digits, offset = page.shop.settings.currency.digits, 0
+    while True:
+        found = page.fetch(replace(query, offset=offset, limit=ROWS_AT_ONCE))
+        for row in found.rows:
+            yield tuple(
+                exported(column.kind, value, digits, page.shop)
+                for column, value in zip(page.columns, page.cells(row), strict=True)
+            )
+        offset += len(found.rows)
+        progress.step(offset, max(total, found.count))
+        if len(found.rows) < ROWS_AT_ONCE:
+            return

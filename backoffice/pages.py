@@ -1,0 +1,38 @@
+"""The pages of the office: what stands in the sidebar, who may see it, and the modules that hold it.
+
+Each page is a package with `presenter.Page` and `view.View`; they are imported when the page is first shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from shop.rules import permissions
+from shop.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page. `package` is the one within backoffice; Alt and `letter` show it; `group` begins a part of them."""
+
+    id: str
+    letter: str
+    label: str
+    permission: str
+    package: str = ""
+    group: bool = False
+
+    def presenter(self) -> Any:
+        """The class of its presenter."""
+        return import_module(f"backoffice.{self.package or self.id}.presenter").Page
+
+    def view(self) -> Any:
+        """The class of its view."""
+        return import_module(f"backoffice.{self.package or self.id}.view").View
+
+
+def pages() -> tuple[PageSpec, ...]:
+    """All pages in the order of the sidebar; labels in the language chosen."""
+    return (PageSpec("suppliers", "U", _("Suppliers"), permissions.STOCK),)

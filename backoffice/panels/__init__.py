@@ -1,0 +1,1 @@
+"""What lies over a page: long work on its way, two versions of one thing."""
