@@ -140,6 +140,7 @@ _MORE_OF_PRODUCTS = {
     "supplier_sku": "supplier sku|supplier code|supplier item number|lieferantenartikelnummer",
     "supplier": "supplier|vendor|lieferant|dobavljac|fournisseur|proveedor|fornitore|leverancier|поставщик",
     "notes": "notes|note|remarks|comment|notiz|bemerkung|napomena|remarque|observaciones",
+    "weighed": "weighed|sold by weight|wird gewogen|na vagu",
     "active": "active|is active|enabled|aktiv|aktivno|actif|activo|attivo",
 }
 PRODUCTS = Heads(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from shop.rules import barcode
 from shop.rules.errors import BadInput
@@ -15,6 +16,9 @@ from shop.rules.numbers import PERCENT_DECIMALS, format_scaled
 from shop.rules.product import name_key
 from shop.rules.product_row import ProductRow, Refusal
 from shop.texts import _
+
+Key: TypeAlias = "tuple[str, str, int]"
+ONE_PIECE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,30 @@ class Catalogue:
 
 @dataclass(slots=True)
 class Planned:
-    """A row that will be taken: as a new product, or as a change of `known`. The name may have been told apart."""
+    """A row that will be taken: as a new product, or as a change of `known`. The name may have been told apart.
+
+    `new_keys` are the barcodes that nobody has yet: key, text, and of how many pieces (1/1000).
+    """
 
     row: ProductRow
     known: Known | None
     sku: str
     name: str
     name_key: str
-    new_keys: tuple[tuple[str, str], ...]
+    new_keys: tuple[Key, ...]
     tax_class_id: int | None
+
+    @property
+    def active(self) -> bool:
+        """Whether the product will be active, and needs a name of its own."""
+        if self.row.active is not None:
+            return self.row.active
+        return self.known is None or self.known.active
+
+    @property
+    def owns_name(self) -> bool:
+        """Whether the product has this name already."""
+        return self.known is not None and self.known.active and self.known.name_key == self.row.name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +134,17 @@ class Planner:
         product_id = self._product_of(row, keys)
         known = self._catalogue.products[product_id] if product_id is not None else None
         sku = row.sku or (known.sku if known else row.barcode)
+        if known is None or known.sku != sku:
+            keys += _key_of_sku(row, keys)
         tax_class_id = self._tax_class_of(row)
-        for key, text in keys:
+        for key, text, _quantity in keys:
             if key in self._line_of_key:
                 raise _Refused("barcode", text, _twice(self._line_of_key[key]))
         if sku and sku in self._line_of_sku:
             raise _Refused("sku", sku, _twice(self._line_of_sku[sku]))
         if product_id is not None and product_id in self._line_of_product:
             raise _Refused("name", row.name, _same_product(self._line_of_product[product_id]))
-        self._line_of_key.update((key, row.line) for key, _text in keys)
+        self._line_of_key.update((key, row.line) for key, _text, _quantity in keys)
         if sku:
             self._line_of_sku[sku] = row.line
         if product_id is not None:
@@ -131,9 +152,10 @@ class Planner:
         new = tuple(pair for pair in keys if pair[0] not in self._catalogue.by_barcode)
         return Planned(row, known, sku, row.name, row.name_key, new, tax_class_id)
 
-    def _product_of(self, row: ProductRow, keys: Sequence[tuple[str, str]]) -> int | None:
+    def _product_of(self, row: ProductRow, keys: Sequence[Key]) -> int | None:
         """The product this row means. Raises _Refused where its codes belong to different ones."""
-        found = {self._catalogue.by_barcode.get(key) for key, _text in keys}
+        codes = (*keys, *_key_of_sku(row, keys))
+        found = {self._catalogue.by_barcode.get(key) for key, _text, _quantity in codes}
         found.add(self._catalogue.by_sku.get(row.sku or row.barcode))
         found.discard(None)
         if not row.sku and not row.barcode:
@@ -157,17 +179,15 @@ class Planner:
         another row had been given that meanwhile, names are given again without it.
         """
         owned = dict(self._catalogue.by_name)
-        wishing = []
+        wishing = [planned for planned in matched if planned.active and not planned.owns_name]
         for planned in matched:
             known = planned.known
-            if known is None or not known.active or known.name_key != planned.row.name_key:
-                wishing.append(planned)
-            if known is not None and known.active and known.name_key != planned.row.name_key:
+            if known is not None and known.active and not (planned.active and planned.owns_name):
                 owned.pop(known.name_key, None)
         lines = {
             planned.row.name_key: planned.row.line
             for planned in matched
-            if planned.known is not None and planned.known.name_key == planned.row.name_key
+            if planned.active and planned.owns_name
         }
         while True:
             refused = self._give_names(wishing, owned, lines)
@@ -191,8 +211,6 @@ class Planner:
         line_of = dict(lines)
         refused = []
         for planned in wishing:
-            if planned.known is not None and not planned.known.active:
-                continue
             for name in self._wishes(planned):
                 key = planned.row.name_key if name == planned.row.name else name_key(name)
                 if key not in taken:
@@ -267,14 +285,22 @@ def tax_word(text: str) -> str:
     return word or "0"
 
 
-def _keys_of(row: ProductRow) -> tuple[tuple[str, str], ...]:
-    """The barcode keys of a row with their texts: its barcode's, and its SKU's where that is a GTIN too."""
-    keys = ((row.barcode_key, row.barcode),) if row.barcode_key else ()
+def _keys_of(row: ProductRow) -> tuple[Key, ...]:
+    """The barcodes of a row, each once."""
+    keys: tuple[Key, ...] = ((row.barcode_key, row.barcode, ONE_PIECE),) if row.barcode_key else ()
+    for other in row.other_codes:
+        if all(other.key != key for key, _text, _quantity in keys):
+            keys = (*keys, (other.key, other.code, other.quantity_milli))
+    return keys
+
+
+def _key_of_sku(row: ProductRow, keys: Sequence[Key]) -> tuple[Key, ...]:
+    """The SKU as a barcode, where it is a GTIN and not among them."""
     if row.sku.isdigit() and barcode.is_valid_gtin(row.sku):
         key = barcode.canonical(row.sku)
-        if key != row.barcode_key:
-            keys = (*keys, (key, row.sku))
-    return keys
+        if all(key != other for other, _text, _quantity in keys):
+            return ((key, row.sku, ONE_PIECE),)
+    return ()
 
 
 def _twice(line: int) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from shop.rules import barcode
 from shop.rules.columns import folded
 from shop.rules.errors import BadInput
+from shop.rules.import_table import LONGEST_WORD, Refusal, cells_of, wrong_shape
 from shop.rules.normal import storable
 from shop.rules.numbers import (
     MAX_PRICE_E4,
@@ -25,8 +27,22 @@ from shop.rules.numbers import (
 from shop.rules.product import name_key
 from shop.texts import _
 
+if TYPE_CHECKING:
+    from shop.rules.product_more import More, OtherCode
+
+__all__ = [
+    "LONGEST_NAME",
+    "LONGEST_WORD",
+    "WEIGHED_UNITS",
+    "ProductRow",
+    "Refusal",
+    "RowReader",
+    "own_code",
+    "tidy",
+    "why_no_barcode",
+]
+
 LONGEST_NAME = 10_000
-LONGEST_WORD = 200
 _SHORTENED_NUMBER = re.compile(r"[0-9]+[.,][0-9]+[eE]\+?[0-9]+")
 _TEXT_OF_A_SHEET = re.compile(r'="?([^"]*)"?|\'(.*)')
 _UNITS = {
@@ -45,7 +61,8 @@ WEIGHED_UNITS = frozenset(("kg", "lb"))
 class ProductRow:
     """One product as a file tells it. Empty texts and None mean that the file doesn't tell.
 
-    `sku` and `barcode_key` are what the codes are found under (`own_code`, `barcode.canonical`).
+    `sku` and `barcode_key` are what the codes are found under (`own_code`, `barcode.canonical`). `unit_told` is the
+    unit as it stood there. `more` is what few files tell.
     """
 
     line: int
@@ -61,20 +78,17 @@ class ProductRow:
     price_e4: int | None = None
     cost_e4: int | None = None
     stock_milli: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a row is not taken: the line it starts on, the field, what stood there, and a sentence."""
-
-    line: int
-    field: str
-    value: str
-    reason: str
+    unit_told: str = field(default="", compare=False)
+    active: bool | None = None
+    other_codes: tuple[OtherCode, ...] = ()
+    more: More | None = None
 
 
 class RowReader:
-    """Turns rows into products. `columns` maps fields to indices; `decimal_signs` fields to their column's sign."""
+    """Turns rows into products. `columns` maps fields to indices; `decimal_signs` fields to their column's sign.
+
+    `rules` are those of the shop's scales, whose item codes are barcodes too.
+    """
 
     def __init__(
         self,
@@ -82,35 +96,38 @@ class RowReader:
         width: int,
         currency_code: str,
         decimal_signs: Mapping[str, str | None],
+        rules: Sequence[barcode.PrefixRule] = (),
     ) -> None:
+        from shop.rules.product_more import MORE_FIELDS
+
         self._columns = dict(columns)
         self._width = width
         self._currency_code = currency_code
         self._signs = decimal_signs
+        self._rules = tuple(rules)
+        self._has_more = any(name in columns for name in MORE_FIELDS)
 
     def read(self, line: int, cells: Sequence[str]) -> ProductRow | list[Refusal]:
         """The product of a row, or every reason why there is none; at least one."""
-        if len(cells) > self._width and any(cell.strip() for cell in cells[self._width :]):
-            reason = _("{wanted} columns wanted, {found} found.").format(wanted=self._width, found=len(cells))
-            return [Refusal(line, "", "", reason)]
-        found = {
-            field: cells[index]
-            for field, index in self._columns.items()
-            if index < len(cells) and cells[index]
-        }
+        found = cells_of(self._columns, cells)
+        wrong = wrong_shape(line, self._width, cells, found)
+        if wrong:
+            return wrong
         name = tidy(found.get("name", ""))
         code = _text_of_a_sheet(found.get("barcode", ""))
         sku = own_code(found["sku"]) if "sku" in found else ""
-        problems = list(_problems_of_texts(name, code, sku))
-        numbers = {field: self._number(field, found, problems) for field in _SCALES}
+        problems = list(self._problems_of_texts(name, code, sku))
+        numbers = {name: self._number(name, found, problems) for name in _SCALES}
         currency = found.get("currency", "").strip().upper()
         if currency and currency != self._currency_code and numbers.get("price") is not None:
             problems.append(
                 ("currency", _("The shop's currency is {code}.").format(code=self._currency_code))
             )
+        active, others, more = self._more(found, problems) if self._has_more else (None, (), None)
         if problems:
             return [Refusal(line, at, found.get(at, "")[:LONGEST_WORD], reason) for at, reason in problems]
         code = barcode.clean(code)
+        unit = found.get("unit", "")
         return ProductRow(
             line,
             name,
@@ -120,37 +137,59 @@ class RowReader:
             barcode.canonical(code) if code else "",
             _word(found.get("brand", "")),
             _word(found.get("category", "")),
-            _unit(found.get("unit", "")),
+            _unit(unit),
             _word(found.get("tax", "")),
             numbers["price"],
             numbers["cost"],
             numbers["stock"],
+            _word(unit),
+            active,
+            others,
+            more,
         )
+
+    def _more(
+        self, found: Mapping[str, str], problems: list[tuple[str, str]]
+    ) -> tuple[bool | None, tuple[OtherCode, ...], More | None]:
+        from shop.rules import product_more
+
+        return product_more.read(found, self._signs, self._rules, problems)
 
     def _number(self, field: str, found: Mapping[str, str], problems: list[tuple[str, str]]) -> int | None:
         """The number of a cell, None for an empty one; one that can't be used is added to the problems."""
-        cell = found.get(field)
-        if not cell or not cell.strip():
-            return None
         decimals, largest = _SCALES[field]
-        try:
-            return loose_scaled(cell, decimals, largest, self._signs.get(field), field)
-        except BadInput as error:
-            problems.append((field, error.message))
-            return None
+        return number_of(found, field, decimals, largest, self._signs.get(field), problems)
+
+    def _problems_of_texts(self, name: str, code: str, sku: str) -> Iterator[tuple[str, str]]:
+        """Each field of text that can't be used, with the reason."""
+        if not name:
+            yield "name", _("The name is missing.")
+        elif len(name) > LONGEST_NAME:
+            yield "name", _("The name has more than {most} characters.").format(most=LONGEST_NAME)
+        problem = why_no_barcode(code, self._rules) if code else None
+        if problem:
+            yield "barcode", problem
+        if len(sku) > LONGEST_WORD:
+            yield "sku", _("The code has more than {most} characters.").format(most=LONGEST_WORD)
 
 
-def _problems_of_texts(name: str, code: str, sku: str) -> Iterator[tuple[str, str]]:
-    """Each field of text that can't be used, with the reason."""
-    if not name:
-        yield "name", _("The name is missing.")
-    elif len(name) > LONGEST_NAME:
-        yield "name", _("The name has more than {most} characters.").format(most=LONGEST_NAME)
-    problem = why_no_barcode(code) if code else None
-    if problem:
-        yield "barcode", problem
-    if len(sku) > LONGEST_WORD:
-        yield "sku", _("The code has more than {most} characters.").format(most=LONGEST_WORD)
+def number_of(
+    found: Mapping[str, str],
+    field: str,
+    decimals: int,
+    largest: int,
+    sign: str | None,
+    problems: list[tuple[str, str]],
+) -> int | None:
+    """The number of a cell times 10^decimals, None for an empty one; why it can't be used is added to the problems."""
+    cell = found.get(field)
+    if not cell or not cell.strip():
+        return None
+    try:
+        return loose_scaled(cell, decimals, largest, sign, field)
+    except BadInput as error:
+        problems.append((field, error.message))
+        return None
 
 
 _SCALES = {
@@ -174,11 +213,20 @@ def own_code(text: str) -> str:
     return code if barcode.is_valid_gtin(code) else barcode.canonical(code)
 
 
-def why_no_barcode(code: str) -> str | None:
-    """Why a cell can't be a barcode: digits must be a valid GTIN; with a letter it is a Code 128 of our own."""
+def why_no_barcode(code: str, rules: Sequence[barcode.PrefixRule] = ()) -> str | None:
+    """Why a cell can't be a barcode: digits must be a valid GTIN; with a letter it is a Code 128 of our own.
+
+    By `rules` digits can be a scale's number of a product too.
+    """
     cleaned = barcode.clean(code)
     if barcode.is_valid_gtin(cleaned):
         return None
+    if rules and cleaned.isascii() and cleaned.isdecimal():
+        item_codes = {
+            len(rule.prefix) + rule.item_digits for rule in rules if cleaned.startswith(rule.prefix)
+        }
+        if len(cleaned) in item_codes:
+            return None
     if _SHORTENED_NUMBER.fullmatch(cleaned):
         return _("A spreadsheet has shortened the code: make the column text and save again.")
     if len(cleaned) > LONGEST_WORD:
