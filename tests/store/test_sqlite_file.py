@@ -144,6 +144,26 @@ def test_another_database_s_log_stays_where_it_is_when_the_replaced_one_is_close
     other.close()
 
 
+def test_a_log_that_a_long_report_let_grow_is_cut_back_when_it_is_over(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not sqlite_file.sqlite_module()[1]:
+        pytest.skip("no log without a SQLite whose log can be trusted")
+    monkeypatch.setattr(sqlite_file, "LOG_LIMIT_BYTES", 200_000)
+    store = _open(sqlite_template, tmp_path / "shop.sqlite")
+    log = tmp_path / "shop.sqlite-wal"
+    with store.read() as report:
+        report.exec_driver_sql("SELECT count(*) FROM settings").fetchone()
+        for number in range(8):
+            _write(store, f"{number}" * 1_000_000)
+        assert log.stat().st_size > 8_000_000
+    _write(store, "the checkpoint comes with this one")
+    _write(store, "the log begins anew with this one")
+    assert log.stat().st_size <= 200_000
+    store.close()
+    assert not log.exists()
+
+
 def test_looking_at_a_place_changes_no_mode(tmp_path: Path) -> None:
     path = tmp_path / "shop.sqlite"
     path.write_bytes(b"kept")
