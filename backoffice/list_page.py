@@ -127,14 +127,23 @@ class Listing(Page, Generic[Row, Record]):
             self.reload()
             return
         self.rows, self.count, self.offset = page.rows, page.count, page.offset
-        if self._seek:
-            place = next((n for n, row in enumerate(self.rows) if self.row_id(row) == self._seek), None)
-            self.cursor = self.cursor if place is None else self.offset + place
-            self._seek = ""
+        sought, self._seek = self._seek, ""
+        place = next((n for n, row in enumerate(self.rows) if sought and self.row_id(row) == sought), None)
+        if place is not None:
+            self.cursor = self.offset + place
         self.cursor = max(0, min(self.cursor, self.count - 1))
         self.summary = self.summarised()
-        self._read_chosen()
+        if sought and place is None:
+            # it stands elsewhere in the list, or not in it at all: its form is shown all the same
+            self.show_record(sought)
+        else:
+            self._read_chosen()
         self.changed()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether rows or a record are on their way."""
+        return self._loads.is_busy or self._reads.is_busy
 
     @property
     def row(self) -> Row | None:
@@ -168,13 +177,12 @@ class Listing(Page, Generic[Row, Record]):
         self.before_leaving(go)
 
     def open_about(self, about: Mapping[str, str]) -> None:
-        """Search text, filters by their ids, and `id` for a row to choose (its list must be able to find it)."""
+        """Search text, filters by their ids, and `id` for a row to choose, or to show in the form alone."""
         names = {each.id for each in self.filters}
         self.chosen = {name: value for name, value in about.items() if name in names}
         self.text = about.get("text", "")
         self.offset = self.cursor = 0
-        if "id" in about:
-            self.show_record(about["id"])
+        self._seek = about.get("id", "")
 
     def sort_by(self, column_id: str) -> None:
         """Order by this column; by the same again the other way round."""
@@ -439,7 +447,7 @@ class Listing(Page, Generic[Row, Record]):
         """Esc: first a new form is given up, then the text is cleared, then the marks."""
         form = self.form
         if form is not None and form.is_new:
-            self.before_leaving(self._leave_new)
+            self.before_leaving(self.reload)
         elif self.text:
             self.set_text("")
         elif self.marked:
@@ -448,11 +456,6 @@ class Listing(Page, Generic[Row, Record]):
         else:
             return False
         return True
-
-    def _leave_new(self) -> None:
-        if self.form is not None and self.form.is_new:
-            self.form.clear()
-        self.reload()
 
     def scan(self, code: str) -> None:
         """A scanned code is searched for."""

@@ -107,11 +107,16 @@ class Page(Presenter):
         """Go on once nothing unsaved stands in the form: asks to save it, to give it up or to stay."""
         form = self.form
         if form is None or not form.is_dirty:
+            if form is not None and form.is_new:
+                form.clear()
             then()
             return
 
         def give_up() -> None:
-            form.revert()
+            if form.is_new:
+                form.clear()
+            else:
+                form.revert()
             then()
 
         self.office.ask(

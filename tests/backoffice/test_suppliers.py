@@ -101,3 +101,20 @@ def test_staff_can_not_open_the_office(shop: Shop) -> None:
     played = Played(shop, "sam")
     assert played.office.session is None
     assert "may not open the office" in played.office.signin.problem
+
+
+def test_a_new_one_that_nothing_was_typed_into_goes_without_a_question(played: Played) -> None:
+    page = page_of(played)
+    played.play('CTRL+N "Mill" CTRL+S CTRL+N "Dairy" CTRL+S CTRL+N ESC DOWN')
+    assert page.form is not None
+    assert not played.office.panels
+    assert page.form.title == page.rows[page.cursor].details.name
+
+
+def test_another_page_may_ask_for_a_row_that_the_list_does_not_show(played: Played) -> None:
+    page = page_of(played)
+    played.play('CTRL+N "Mill" CTRL+S CTRL+Z')
+    assert page.rows == ()
+    played.office.show("suppliers", {"id": "1"})
+    assert page.form is not None
+    assert page.form.title == "Mill"
