@@ -52,6 +52,9 @@ class Settings:
         "",
         "In-store barcodes: prefix, item digits, weight or price, value digits, decimals; one rule a line.",
     )
+    write_off_reasons: str = _setting(
+        "Damaged\nExpired\nStolen\nOwn use\nSample", "Why goods are written off, one reason a line."
+    )
     demo: bool = _setting(False, "Whether this is the demo shop; every screen says so.")
 
     @property
