@@ -14,7 +14,7 @@ from itertools import accumulate, chain, compress, pairwise
 from typing import NamedTuple
 
 from shop.rules.search_blocks import numbers_of
-from shop.rules.search_codes import TAIL, Codes
+from shop.rules.search_codes import TAIL, Codes, folded_code
 from shop.rules.search_vocabulary import Choice, Typed, Vocabulary
 from shop.rules.search_words import NO_MATCH, is_unspaced, words_of
 
@@ -25,6 +25,7 @@ _GATHERED = 8_000  # products taken from the rarest typed word, before the other
 _GATHERED_ALONE = 2_000  # the same where it is the only word
 _LOOSELY = 1_500  # products whose words may be compared one by one
 _SHORTLIST = 200  # names compared in full: about 1 ms
+_FEWEST_OF_A_CODE = 3  # letters or digits that begin too many codes to be listed
 _PLENTY = 20  # names found as typed: nobody looks further, so misspellings are not looked for
 _ENOUGH = 5  # names found with misspellings
 _BREATH_EVERY = 400  # entries built, about 3 ms, before other threads may run
@@ -134,6 +135,23 @@ class SearchIndex:
             room = limit - min(len(begun), limit // 4)
             found = [*exact, *named[:room], *begun, *named[room:]]
         return list(dict.fromkeys(found))[:limit]
+
+    def all_with(self, text: str) -> set[int]:
+        """The ids of all products whose name or brand has each typed word, as far as it was typed, or whose code it is.
+
+        Nothing is forgiven but accents and case: this is for lists, where nothing that fits may be missing.
+        """
+        text = text[:_MOST_TEXT]
+        words = sorted({word[:_MOST_LETTERS] for word in words_of(text)[:_MOST_WORDS]}, key=len, reverse=True)
+        found: set[int] = set()
+        for place, word in enumerate(words):
+            ids = map(self._vocabulary.ids, self._vocabulary.starting(word))
+            found = found.intersection(chain.from_iterable(ids)) if place else set().union(*ids)
+            if not found:
+                break
+        if len(folded_code(text)) >= _FEWEST_OF_A_CODE:
+            found.update(*self._codes.find(text, len(self._kept)))
+        return found
 
     def _is_code(self, words: list[str]) -> bool:
         """Whether a code is rather meant than a name: a long enough number that is no word of any name."""

@@ -29,6 +29,9 @@ TAKEN_IN_AT_ONCE = 200
 """So many changed products are taken into the index between two keys, in some milliseconds."""
 TAKEN_INTO_KEPT = 2_000
 """So many changed products are taken into a kept index; with more of them a new one is made as quickly."""
+RANKED = 200
+"""The list of so many products begins with those that are meant; a longer one is in the order of the alphabet."""
+FORGIVEN = 60
 KEPT_FROM = 10_000
 """The index of fewer products is made within a tenth of a second."""
 
@@ -113,10 +116,10 @@ class ProductSearch:
         if made.is_news and len(made.words) >= KEPT_FROM:
             search_file.write(self._shop.store, search_snapshot.to_bytes(made.words, standing))
 
-    def refresh(self) -> None:
-        """Take in what another till or the office changed, when it was last looked at a while ago."""
+    def refresh(self, *, at_once: bool = False) -> None:
+        """Take in what another till or the office changed, when it was last looked at a while ago, or `at_once`."""
         made = self._made
-        if made is None or self._clock_s() - self._looked_at_s <= REFRESH_AFTER_S:
+        if made is None or not (at_once or self._clock_s() - self._looked_at_s > REFRESH_AFTER_S):
             return
         if self.is_keeping or self._is_remaking():
             return
@@ -148,6 +151,24 @@ class ProductSearch:
         else:
             ids = made.words.find(text, limit)
         return catalogue.find_products(self._shop, ids)
+
+    def listed(self, text: str) -> tuple[set[int], list[int]] | None:
+        """The ids of all products that a list shows for this text, and where they are few, those in the best order.
+
+        Misspellings are forgiven where nothing else fits. None while there is no index.
+        """
+        self.refresh(at_once=True)
+        if self._made is None:
+            return None
+        words = self._made.words
+        fitting = words.all_with(text)
+        if len(fitting) > RANKED:
+            return fitting, []
+        best = words.find(text, RANKED)
+        if not fitting:
+            return set(best[:FORGIVEN]), best[:FORGIVEN]
+        ranked = [product_id for product_id in best if product_id in fitting]
+        return fitting, [*ranked, *sorted(fitting.difference(ranked))]
 
     def _is_remaking(self) -> bool:
         return self._remaking is not None and self._remaking.is_alive()

@@ -187,7 +187,7 @@ def labels_of(connection: Connection, details: ProductDetails) -> Values:
 # What became of it --------------------------------------------------------------------------------------------------
 
 
-def price_history(connection: Connection, product_id: int, most: int) -> Sequence[Row[Any]]:
+def price_history(connection: Connection, product_id: int, most: int) -> Sequence[Any]:
     """The latest changes of a price, the newest first: at, the person's name, the price before and after."""
     columns = price_changes.c
     query = (
