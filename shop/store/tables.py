@@ -251,6 +251,15 @@ products = _table(
         postgresql_where=text("active = 1 AND favourite > 0"),
     ),
     Index("ix_products_version", "version"),
+    # What the office's list is ordered and filtered by. Nothing of it changes when something is sold.
+    *(
+        Index(f"ix_products_{name}", *columns.split(), sqlite_where=text(where), postgresql_where=text(where))
+        for name, columns, where in (
+            ("sku", "sku", "active = 1"),
+            ("price_e4", "price_e4", "active = 1"),
+            ("supplier_id_name_key", "supplier_id name_key", "active = 1 AND supplier_id IS NOT NULL"),
+        )
+    ),
 )
 
 product_barcodes = _table(

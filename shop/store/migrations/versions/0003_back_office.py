@@ -26,6 +26,7 @@ def upgrade() -> None:
     _stocktakes()
     _imports()
     _small_tables()
+    _product_lists()
     _people()
     _report_sums()
     _sales_lists()
@@ -237,6 +238,23 @@ def _small_tables() -> None:
 def _flag(table: str, name: str, default: int) -> sa.Column[int]:
     check = sa.CheckConstraint(f"{name} IN (0, 1)", name=f"ck_{table}_{name}")
     return sa.Column(name, sa.Integer, check, nullable=False, server_default=sa.text(str(default)))
+
+
+def _product_lists() -> None:
+    """What the office's list of products is ordered and filtered by. Nothing of it changes when something is sold."""
+    for name, columns, where in (
+        ("sku", "sku", "active = 1"),
+        ("price_e4", "price_e4", "active = 1"),
+        ("supplier_id_name_key", "supplier_id name_key", "active = 1 AND supplier_id IS NOT NULL"),
+    ):
+        condition = sa.text(where)
+        op.create_index(
+            f"ix_products_{name}",
+            "products",
+            columns.split(),
+            sqlite_where=condition,
+            postgresql_where=condition,
+        )
 
 
 def _people() -> None:
