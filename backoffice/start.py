@@ -66,9 +66,10 @@ class Start:
             self.worker.close(timeout_s=3)
             self.window.destroy()
             return
-        app.office.before_leaving(self._end)
+        app.office.before_leaving(self.end)
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End it, whatever stands in a form."""
         if self.app is not None:
             self.app.close()
         self.window.destroy()

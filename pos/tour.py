@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pos.app import App
-from pos.seen import seen
 from pos.start import Start
 from pos.tour_steps import MAIN_SCREENS, Leg, morning
 from pos.window import TillWindow
@@ -27,6 +26,7 @@ from shop.services.verify import verify
 from shop.store import sales
 from widgets.driver import Driver
 from widgets.screenshot import save
+from widgets.seen import seen
 
 WIDTH_PX, HEIGHT_PX = 1366, 768
 OTHER_SIZES = ((1024, 600), (1920, 1080))
