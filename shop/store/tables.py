@@ -251,6 +251,13 @@ products = _table(
         postgresql_where=text("active = 1 AND favourite > 0"),
     ),
     Index("ix_products_version", "version"),
+    # Sales of what is sold no longer are found by its name, too.
+    Index(
+        "ix_products_inactive_name_key",
+        "name_key",
+        sqlite_where=text("active = 0"),
+        postgresql_where=text("active = 0"),
+    ),
     # What the office's list is ordered and filtered by. Nothing of it changes when something is sold.
     *(
         Index(f"ix_products_{name}", *columns.split(), sqlite_where=text(where), postgresql_where=text(where))
@@ -379,6 +386,7 @@ stocktake_counts = _table(
     _num("quantity_milli", None),
     _num("on_hand_milli", None),
     _num("move_id"),
+    _num("item_id"),
     _ref("voids_id", "stocktake_counts.id", nullable=True),
     _text("place"),
     _ref("user_id", "users.id"),
@@ -411,6 +419,9 @@ import_changes = _table(
 
 # Whom it is sold to ---------------------------------------------------------------------------------------------
 
+# What the office's list of customers can be ordered by: an index each, which no sale ever writes to.
+LISTED_BY = ("name_key", "number", "company", "email", "phone_e164", "customer_group")
+
 customers = _table(
     "customers",
     _id(),
@@ -432,7 +443,30 @@ customers = _table(
     _text("created_at", default=None),
     _num("version"),
     _text("erased_at"),
+    _text("merged_fields"),
     Index("ix_customers_version", "version"),
+    *(
+        Index(
+            f"ix_customers_active_{name}",
+            "active",
+            name,
+            sqlite_where=text("merged_into_id IS NULL"),
+            postgresql_where=text("merged_into_id IS NULL"),
+        )
+        for name in LISTED_BY
+    ),
+    Index(
+        "ix_customers_merged_into_id",
+        "merged_into_id",
+        sqlite_where=text("merged_into_id IS NOT NULL"),
+        postgresql_where=text("merged_into_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_customers_erased_at",
+        "erased_at",
+        sqlite_where=text("erased_at <> ''"),
+        postgresql_where=text("erased_at <> ''"),
+    ),
 )
 
 customer_contacts = _table(
@@ -444,6 +478,13 @@ customer_contacts = _table(
     _text("phone"),
     _text("phone_e164"),
     _text("email"),
+)
+
+# Two customers who look like one and are not: not shown as duplicates again. The lower id stands first.
+customers_apart = _table(
+    "customers_apart",
+    Column("first_id", Big, ForeignKey("customers.id"), primary_key=True, autoincrement=False),
+    Column("second_id", Big, ForeignKey("customers.id"), primary_key=True, autoincrement=False),
 )
 
 # The till -------------------------------------------------------------------------------------------------------
@@ -551,7 +592,7 @@ invoices = _table(
     _ref("shift_id", "shifts.id", nullable=True, index=True),
     _ref("user_id", "users.id"),
     _text("cashier", default=None),
-    _ref("customer_id", "customers.id", nullable=True, index=True),
+    _ref("customer_id", "customers.id", nullable=True),
     _ref("refers_to_id", "invoices.id", nullable=True, index=True),
     _text("issued_at", default=None),
     _text("issued_local", default=None),
@@ -573,6 +614,21 @@ invoices = _table(
     UniqueConstraint("till_id", "kind", "series_year", "series_number"),
     CheckConstraint("net_minor + tax_minor = gross_minor", name="sum"),
     CheckConstraint("kind IN ('receipt', 'invoice', 'credit_note')", name="kind"),
+    # A sale to nobody in particular writes to none of these two; what each customer bought is summed from the first.
+    Index(
+        "ix_invoices_customer_id",
+        "customer_id",
+        "business_date",
+        "gross_minor",
+        sqlite_where=text("customer_id IS NOT NULL"),
+        postgresql_where=text("customer_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_invoices_owed",
+        "customer_id",
+        sqlite_where=text("kind <> 'receipt'"),
+        postgresql_where=text("kind <> 'receipt'"),
+    ),
     # The office's list is filtered by what stands here alone, in its usual order.
     Index(
         "ix_invoices_business_date",
@@ -690,10 +746,16 @@ payments = _table(
     _ref("till_id", "tills.id", nullable=True),
     _ref("shift_id", "shifts.id", nullable=True, index=True),
     _ref("user_id", "users.id"),
-    _ref("customer_id", "customers.id", nullable=True, index=True),
+    _ref("customer_id", "customers.id", nullable=True),
     _text("at", default=None),
     Column("business_date", Text, nullable=False),
     CheckConstraint("amount_minor + change_minor = tendered_minor", name="sum"),
+    Index(
+        "ix_payments_customer_id",
+        "customer_id",
+        sqlite_where=text("customer_id IS NOT NULL"),
+        postgresql_where=text("customer_id IS NOT NULL"),
+    ),
     Index(
         "ix_payments_business_date",
         "business_date",

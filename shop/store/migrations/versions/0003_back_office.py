@@ -30,6 +30,7 @@ def upgrade() -> None:
     _people()
     _report_sums()
     _sales_lists()
+    _customers()
     _permissions()
 
 
@@ -170,6 +171,7 @@ def _stocktakes() -> None:
         _num("quantity_milli", None),
         _num("on_hand_milli", None),
         _num("move_id"),
+        _num("item_id"),
         _ref("voids_id", "stocktake_counts", "stocktake_counts.id", nullable=True),
         _text("place"),
         _ref("user_id", "stocktake_counts", "users.id"),
@@ -356,18 +358,43 @@ def _sales_lists() -> None:
         _widened(table, first, *others.split())
     _widened("payment_allocations", "payment_id", "invoice_id")
     _widened("payment_allocations", "invoice_id", "payment_id")
-    op.create_index(
-        "ix_invoice_items_not_stocked",
-        "invoice_items",
-        ["product_id", "invoice_id"],
-        sqlite_where=sa.text("stocked = 0"),
-        postgresql_where=sa.text("stocked = 0"),
-    )
+    for name, table, columns, where in (
+        ("ix_invoice_items_not_stocked", "invoice_items", ["product_id", "invoice_id"], "stocked = 0"),
+        ("ix_products_inactive_name_key", "products", ["name_key"], "active = 0"),
+    ):
+        condition = sa.text(where)
+        op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
 
 
 def _widened(table: str, first: str, *others: str) -> None:
     op.drop_index(f"ix_{table}_{first}", table)
     op.create_index(f"ix_{table}_{first}", table, [first, *others])
+
+
+def _customers() -> None:
+    """What customers are listed, found as duplicates, merged and erased by. A sale to nobody writes to none of it."""
+    op.add_column("customers", _text("merged_fields"))
+    for name in ("name_key", "number", "company", "email", "phone_e164", "customer_group"):
+        _partial(f"ix_customers_active_{name}", "customers", "merged_into_id IS NULL", "active", name)
+    _partial("ix_customers_merged_into_id", "customers", "merged_into_id IS NOT NULL", "merged_into_id")
+    _partial("ix_customers_erased_at", "customers", "erased_at <> ''", "erased_at")
+    _table(
+        "customers_apart",
+        _ref("first_id", "customers_apart", "customers.id"),
+        _ref("second_id", "customers_apart", "customers.id"),
+        sa.PrimaryKeyConstraint("first_id", "second_id", name="pk_customers_apart"),
+    )
+    for table in ("invoices", "payments"):
+        op.drop_index(f"ix_{table}_customer_id", table)
+    bought = ("customer_id", "business_date", "gross_minor")
+    _partial("ix_invoices_customer_id", "invoices", "customer_id IS NOT NULL", *bought)
+    _partial("ix_invoices_owed", "invoices", "kind <> 'receipt'", "customer_id")
+    _partial("ix_payments_customer_id", "payments", "customer_id IS NOT NULL", "customer_id")
+
+
+def _partial(name: str, table: str, where: str, *columns: str) -> None:
+    condition = sa.text(where)
+    op.create_index(name, table, list(columns), sqlite_where=condition, postgresql_where=condition)
 
 
 def _permissions() -> None:
