@@ -19,12 +19,12 @@ from shop.texts import _
 from widgets.ask.presenter import Answer, Question
 
 if TYPE_CHECKING:
-    from backoffice.list_page import Listing
+    from backoffice.rows_page import Rows
 
 ROWS_AT_ONCE = 1000
 
 
-def ask_where(page: Listing[Any, Any]) -> None:
+def ask_where(page: Rows[Any]) -> None:
     """Ask for the file, then write all that the list finds."""
     office = page.office
     office.signed_in.require(EXPORT)
@@ -52,7 +52,7 @@ def _path(text: str) -> Path:
     return path
 
 
-def _write(page: Listing[Any, Any], path: Path, *, overwrites: bool) -> None:
+def _write(page: Rows[Any], path: Path, *, overwrites: bool) -> None:
     office = page.office
     if path.exists() and not overwrites:
         office.ask(
@@ -81,7 +81,7 @@ def _write(page: Listing[Any, Any], path: Path, *, overwrites: bool) -> None:
 
 
 def _rows(
-    page: Listing[Any, Any], query: ListQuery, total: int, progress: Progress
+    page: Rows[Any], query: ListQuery, total: int, progress: Progress
 ) -> Iterator[tuple[Any, ...]]:
     """Every row of the query as typed cells, read a portion at a time."""
     digits, offset = page.shop.settings.currency.digits, 0

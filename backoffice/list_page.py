@@ -1,88 +1,38 @@
-"""A page that is a list with a form beside it: search, filters, order, marks, the chosen row, saving, exporting.
-
-Subclasses say what a row is and call the services; the list is read a page at a time, off the window's thread.
-"""
+"""A page that is a list with a form beside it: reading the chosen record, saving it, what becomes of a refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from backoffice.columns import Column, shown
-from backoffice.export import ask_where
 from backoffice.form import Form
-from backoffice.page import Loader, Page
+from backoffice.page import Loader
+from backoffice.rows_page import Filter as Filter
+from backoffice.rows_page import Row, Rows
 from backoffice.undo import Undo
 from backoffice.versions import BothVersions
 from shop.rules.errors import BadForm, BadInput, ChangedMeanwhile, ShopError
-from shop.rules.listing import PAGE_ROWS, ListPage, ListQuery
 from shop.texts import _
 from widgets.fields import Field, Value
 
 if TYPE_CHECKING:
     from backoffice.office import Office
 
-Row = TypeVar("Row")
 Record = TypeVar("Record")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A choice beside the search box: (value, label) pairs, the first one for "all" with the value ""."""
+class Listing(Rows[Row], Generic[Row, Record]):
+    """The list and its form. Row is what the list's service gives, Record what the form edits.
 
-    id: str
-    choices: tuple[tuple[str, str], ...]
-
-
-class Listing(Page, Generic[Row, Record]):
-    """The list. Row is what the list's service gives; Record is what the form edits (None where there is no form).
-
-    `cursor` is the place of the chosen row among all, `rows` are those from `offset` on, `marked` the ids marked.
+    A page without a form makes none; its Record is of no use then.
     """
-
-    columns: tuple[Column, ...] = ()
-    usual_sort: ClassVar[tuple[str, bool]] = ("", False)
-    placeholder = ""
-    nothing_found = ""
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
-        self.filters: tuple[Filter, ...] = ()
-        self.chosen: dict[str, str] = {}
-        self.sort, self.descending = self.usual_sort
-        self.rows: tuple[Row, ...] = ()
-        self.offset = 0
-        self.count = 0
-        self.room = PAGE_ROWS
-        self.cursor = 0
-        self.marked: dict[str, None] = {}
         self.record: Record | None = None
-        self._seek = ""
-        self._loads = Loader(office)
         self._reads = Loader(office)
 
     # What a page says of itself -------------------------------------------------------------------------------------
-
-    def fetch(self, query: ListQuery) -> ListPage[Row]:
-        """The rows of a query, by the service. Runs off the window's thread."""
-        raise NotImplementedError
-
-    def row_id(self, row: Row) -> str:
-        """What tells a row from all others."""
-        return str(row.id)  # type: ignore[attr-defined]
-
-    def cells(self, row: Row) -> tuple[Any, ...]:
-        """The row's values, one a column, as each column's kind wants them."""
-        raise NotImplementedError
-
-    def tags(self, row: Row) -> tuple[str, ...]:
-        """How a row is shown: warning, error, muted, strong."""
-        return ()
-
-    def summarised(self) -> str:
-        """What stands beside the title."""
-        return self.office.formats().quantity(self.count * 1000)
 
     def fetch_one(self, row_id: str) -> Record | None:
         """The record of the form, by the service. Runs off the window's thread. None where there is no form."""
@@ -90,7 +40,7 @@ class Listing(Page, Generic[Row, Record]):
 
     def filled(self, record: Record) -> tuple[Mapping[str, Value], str, str]:
         """The form's values, its title and a line below that."""
-        raise NotImplementedError
+        return {}, "", ""
 
     def fresh(self) -> Mapping[str, Value]:
         """The values of the form for a new one."""
@@ -98,7 +48,7 @@ class Listing(Page, Generic[Row, Record]):
 
     def store(self, record: Record | None, values: Mapping[str, Value]) -> Record:
         """Save by the service; None is a new one. Runs off the window's thread. Raises BadForm, ChangedMeanwhile."""
-        raise NotImplementedError
+        raise BadInput(_("Nothing can be saved on this page."))
 
     def undo_of(self, before: Record | None, after: Record) -> Undo | None:
         """How saving that is undone."""
@@ -108,181 +58,10 @@ class Listing(Page, Generic[Row, Record]):
         """The id of the row that a record is."""
         return str(record.id)  # type: ignore[attr-defined]
 
-    # The list -------------------------------------------------------------------------------------------------------
-
-    @property
-    def query(self) -> ListQuery:
-        """What is asked of the service now."""
-        chosen = tuple((name, value) for name, value in self.chosen.items() if value)
-        return ListQuery(self.text.strip(), chosen, self.sort, self.descending, self.offset, self.room)
-
-    def reload(self) -> None:
-        """Read the rows shown anew; the chosen one stays where it can."""
-        query = self.query
-        self._loads.load(lambda: self.fetch(query), self._loaded)
-
-    def _loaded(self, page: ListPage[Row]) -> None:
-        if page.count and page.offset >= page.count:
-            self.offset = max(0, page.count - self.room)
-            self.reload()
-            return
-        self.rows, self.count, self.offset = page.rows, page.count, page.offset
-        sought, self._seek = self._seek, ""
-        place = next((n for n, row in enumerate(self.rows) if sought and self.row_id(row) == sought), None)
-        if place is not None:
-            self.cursor = self.offset + place
-        self.cursor = max(0, min(self.cursor, self.count - 1))
-        self.summary = self.summarised()
-        if sought and place is None:
-            # it stands elsewhere in the list, or not in it at all: its form is shown all the same
-            self.show_record(sought)
-        else:
-            self._read_chosen()
-        self.changed()
-
     @property
     def is_reading(self) -> bool:
         """Whether rows or a record are on their way."""
-        return self._loads.is_busy or self._reads.is_busy
-
-    @property
-    def row(self) -> Row | None:
-        """The chosen row, where it is among those read."""
-        place = self.cursor - self.offset
-        return self.rows[place] if 0 <= place < len(self.rows) else None
-
-    @property
-    def chosen_id(self) -> str:
-        """The id of the chosen row, empty where there is none."""
-        return "" if self.row is None else self.row_id(self.row)
-
-    def set_text(self, text: str) -> None:
-        """The person types into the search box: the list follows."""
-
-        def go() -> None:
-            Page.set_text(self, text)
-            self.offset = self.cursor = 0
-            self.reload()
-
-        self.before_leaving(go)
-
-    def choose_filter(self, name: str, value: str) -> None:
-        """Another choice beside the search box."""
-
-        def go() -> None:
-            self.chosen[name] = value
-            self.offset = self.cursor = 0
-            self.reload()
-
-        self.before_leaving(go)
-
-    def open_about(self, about: Mapping[str, str]) -> None:
-        """Search text, filters by their ids, and `id` for a row to choose, or to show in the form alone."""
-        names = {each.id for each in self.filters}
-        self.chosen = {name: value for name, value in about.items() if name in names}
-        self.text = about.get("text", "")
-        self.offset = self.cursor = 0
-        self._seek = about.get("id", "")
-
-    def sort_by(self, column_id: str) -> None:
-        """Order by this column; by the same again the other way round."""
-        if not any(column.id == column_id and column.sortable for column in self.columns):
-            return
-
-        def go() -> None:
-            self.descending = not self.descending if self.sort == column_id else False
-            self.sort = column_id
-            self.offset = self.cursor = 0
-            self.reload()
-
-        self.before_leaving(go)
-
-    def fit(self, room: int) -> None:
-        """So many rows can be seen."""
-        if room != self.room and room > 0:
-            self.room = room
-            self.reload()
-
-    def scroll_to(self, offset: int) -> None:
-        """Show the rows from this one on; the chosen one stays chosen."""
-        offset = max(0, min(offset, self.count - self.room))
-        if offset != self.offset:
-            self.offset = offset
-            self.reload()
-
-    def move_to(self, place: int) -> None:
-        """Choose the row at this place among all."""
-        place = max(0, min(place, self.count - 1))
-        if place == self.cursor and self.row is not None:
-            return
-
-        def go() -> None:
-            self.cursor = place
-            if not self.offset <= place < self.offset + self.room:
-                below = place >= self.offset + self.room
-                self.offset = max(0, place - self.room + 1 if below else place)
-                self.reload()
-            elif self.row is None:
-                self.reload()
-            else:
-                self._read_chosen()
-            self.changed()
-
-        self.before_leaving(go)
-
-    def choose(self, row_id: str) -> None:
-        """A row was touched."""
-        for place, row in enumerate(self.rows):
-            if self.row_id(row) == row_id:
-                self.move_to(self.offset + place)
-
-    # Marks ----------------------------------------------------------------------------------------------------------
-
-    def mark(self) -> None:
-        """Mark the chosen row, or take its mark away, and go on to the next."""
-        self.toggle_mark(self.chosen_id)
-        self.move_to(self.cursor + 1)
-
-    def toggle_mark(self, row_id: str) -> None:
-        """Mark that row, or take its mark away."""
-        if not row_id:
-            return
-        if row_id in self.marked:
-            del self.marked[row_id]
-        else:
-            self.marked[row_id] = None
-        self.changed()
-
-    def mark_to(self, place: int) -> None:
-        """Mark all from the chosen row to this place, as far as they are shown, and choose it."""
-        first, last = sorted((self.cursor, max(0, min(place, self.count - 1))))
-        for number in range(max(first, self.offset), min(last + 1, self.offset + len(self.rows))):
-            self.marked[self.row_id(self.rows[number - self.offset])] = None
-        self.move_to(place)
-        self.changed()
-
-    def mark_all(self) -> None:
-        """Mark every row found; with all of them marked, none."""
-        if self.marked:
-            self.marked.clear()
-            self.changed()
-            return
-        whole = replace(self.query, offset=0, limit=self.count or 1)
-
-        def found(ids: list[str]) -> None:
-            self.marked = dict.fromkeys(ids)
-            self.changed()
-
-        self._loads.load(lambda: self.ids_of(whole), found)
-
-    def ids_of(self, query: ListQuery) -> list[str]:
-        """The ids of all rows of a query. A page whose service can give ids alone does so. Off the window's thread."""
-        return [self.row_id(row) for row in self.fetch(query).rows]
-
-    @property
-    def targets(self) -> list[str]:
-        """The ids that an action is for: those marked, else the chosen one."""
-        return list(self.marked) or ([self.chosen_id] if self.chosen_id else [])
+        return super().is_reading or self._reads.is_busy
 
     # The form ---------------------------------------------------------------------------------------------------------
 
@@ -403,71 +182,6 @@ class Listing(Page, Generic[Row, Record]):
             if field.name in theirs and theirs[field.name] != mine[field.name]
         ]
         self.office.ask(BothVersions(error.message, form.title, rows, keep_mine, take_theirs))
-
-    # Export -----------------------------------------------------------------------------------------------------------
-
-    def export(self) -> None:
-        """Write what is shown, all of it, into a spreadsheet."""
-        ask_where(self)
-
-    # Keys -------------------------------------------------------------------------------------------------------------
-
-    def to_search(self) -> None:
-        """Back to the search box."""
-        if self.form is not None:
-            self.form.leave()
-        self.text_is_selected = bool(self.text)
-        self.changed()
-
-    def press(self, key: str) -> bool:
-        """The list's own keys while no field of the form has the focus."""
-        if self.form is not None and self.form.focus:
-            return super().press(key)
-        moves = {
-            "UP": self.cursor - 1,
-            "DOWN": self.cursor + 1,
-            "PGUP": self.cursor - self.room,
-            "PGDN": self.cursor + self.room,
-            "CTRL+HOME": 0,
-            "CTRL+END": self.count - 1,
-        }
-        if key in moves:
-            self.move_to(moves[key])
-            return True
-        if key in ("SHIFT+UP", "SHIFT+DOWN"):
-            self.mark_to(self.cursor + (1 if key == "SHIFT+DOWN" else -1))
-            return True
-        if key == "BACKSPACE" and self.text:
-            return Page.press(self, key) or super(Page, self).press(key)
-        if key == "ESC":
-            return self._back()
-        return super().press(key)
-
-    def _back(self) -> bool:
-        """Esc: first a new form is given up, then the text is cleared, then the marks."""
-        form = self.form
-        if form is not None and form.is_new:
-            self.before_leaving(self.reload)
-        elif self.text:
-            self.set_text("")
-        elif self.marked:
-            self.marked.clear()
-            self.changed()
-        else:
-            return False
-        return True
-
-    def scan(self, code: str) -> None:
-        """A scanned code is searched for."""
-        self.set_text(code)
-
-    def shown_cells(self, row: Row) -> tuple[str, ...]:
-        """A row as the list shows it."""
-        formats = self.office.formats()
-        return tuple(
-            shown(column.kind, value, formats, self.shop)
-            for column, value in zip(self.columns, self.cells(row), strict=True)
-        )
 
 
 def _value_text(field: Field, value: Value) -> str:

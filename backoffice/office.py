@@ -18,6 +18,7 @@ from backoffice.undo import Undo
 from shop.rules.errors import DatabaseProblem, ShopError
 from shop.rules.formats import Formats, formats_for
 from shop.rules.permissions import BACKOFFICE, Session
+from shop.services import preferences
 from shop.services.search import ProductSearch
 from shop.services.shop import Shop
 from shop.texts import _
@@ -54,6 +55,7 @@ class Office(Presenter):
         self.note = Note("")
         self.undos: list[Undo] = []
         self.is_dark = False
+        self.preferences: dict[str, str] = {}
         self.on_note: Callable[[Note], None] = lambda note: None
         self.on_sound: Callable[[str], None] = lambda sound: None
         self.on_open_file: Callable[[Any], object] = lambda path: None
@@ -111,6 +113,8 @@ class Office(Presenter):
             self.on_sound("error")
             return
         self.session = session
+        self.preferences = self.read(lambda: preferences.load(self.shop, session), {})
+        self.is_dark = self.preferences.get("theme", "dark" if self.is_dark else "light") == "dark"
         self.pages.clear()
         self.undos.clear()
         self.quiet()
@@ -274,9 +278,16 @@ class Office(Presenter):
             self.show(ids[(ids.index(self.page_id) + by) % len(ids)])
 
     def switch_theme(self) -> None:
-        """Light or dark colours from here on."""
+        """Light or dark colours from here on, and at this person's next sign-in."""
         self.is_dark = not self.is_dark
+        self.prefer("theme", "dark" if self.is_dark else "light")
         self.changed()
+
+    def prefer(self, key: str, value: str) -> None:
+        """Keep what this person likes to see."""
+        session = self.signed_in
+        self.preferences[key] = value
+        self.run.run(lambda: preferences.save(self.shop, session, key, value), lambda _none: None, self.fail)
 
     def step(self, step: Step) -> bool:
         """A key, a text or a scan, from the window or a key script. Whether it meant something."""

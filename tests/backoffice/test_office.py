@@ -1,0 +1,56 @@
+"""The office itself: who may come in, what is remembered of a person, leaving a page, long work."""
+
+from __future__ import annotations
+
+from backoffice.progress import Cancelled, Progress
+from shop.rules.errors import BadInput
+from shop.services.shop import Shop
+from tests.backoffice.conftest import Played
+
+
+def test_the_colours_a_person_chose_are_there_at_the_next_sign_in(shop: Shop) -> None:
+    played = Played(shop)
+    assert not played.office.is_dark
+    played.play("CTRL+T CTRL+L")
+    again = Played(shop)
+    assert again.office.is_dark
+
+
+def test_signing_out_forgets_the_pages_and_what_was_asked(played: Played) -> None:
+    played.play("ALT+U CTRL+L")
+    assert played.office.session is None
+    assert played.office.page is None
+
+
+def test_work_that_is_cancelled_says_that_nothing_was_changed(played: Played) -> None:
+    def work(progress: Progress) -> None:
+        progress.is_cancelled = True
+        progress.step(1, 2)
+
+    played.office.work("Long work", work, lambda _none: None)
+    assert played.said == str(Cancelled())
+    assert not played.office.panels
+
+
+def test_work_that_is_refused_says_why(played: Played) -> None:
+    def work(_progress: Progress) -> None:
+        raise BadInput("The file is empty.")
+
+    played.office.work("Long work", work, lambda _none: None)
+    assert played.said == "The file is empty."
+
+
+def test_a_scan_is_refused_aloud_where_nothing_is_scanned_or_a_question_is_open(played: Played) -> None:
+    sounds: list[str] = []
+    played.office.on_sound = sounds.append
+    played.play("F1 SCAN:5012345678900")
+    assert sounds == ["warning"]
+    assert "Answer the question" in played.said
+
+
+def test_the_help_shows_the_keys_of_the_page_in_front(played: Played) -> None:
+    played.play("ALT+U F1")
+    rows = played.office.panels[-1].rows  # type: ignore[attr-defined]
+    assert ("Ctrl+N", "New supplier", "a new one") in rows
+    played.play("ESC")
+    assert not played.office.panels
