@@ -126,12 +126,6 @@ class Formats:
         """A rate of 1/10000 of a per cent, e.g. "13.5%", "20 %" as the language writes it."""
         return self._number(e4, 10_000, 0, 4) + self._percent_tail
 
-    def date(self, day: date) -> str:
-        """A day with its year in full, e.g. "23 Nov 2025"."""
-        from babel.dates import format_date
-
-        return self._clean(format_date(day, "medium", locale=self._locale))
-
     def day(self, day: date) -> str:
         """A day with its weekday and without its year, e.g. "Mon 23 Nov"."""
         from babel.dates import format_skeleton
@@ -154,6 +148,12 @@ class Formats:
     def first_weekday(self) -> int:
         """The weekday on which a week begins here, 0 for Monday."""
         return int(self._locale.first_week_day)
+
+    def date(self, day: date) -> str:
+        """A day with its year in full, e.g. "23 Nov 2025"."""
+        from babel.dates import format_date
+
+        return self._clean(format_date(day, "medium", locale=self._locale))
 
     def time(self, moment: datetime | time) -> str:
         """Hours and minutes, e.g. "14:05"; a datetime is shown on its own clock."""
