@@ -90,7 +90,8 @@ PRESETS: Final = (
 class Session:
     """Who acts, where, and what they may do: given to every service, which asks it with `require`.
 
-    `till_id` and `till` (its code) are None and empty in the back office and on the command line.
+    `till_id` and `till` (its code) are None and empty in the back office and on the command line. `must_change` is
+    "password" or "pin" for somebody who signed in by one that they must replace: nothing is allowed before that.
     """
 
     user_id: int
@@ -101,12 +102,14 @@ class Session:
     discount_limit_e4: int
     till_id: int | None = None
     till: str = ""
+    must_change: str = ""
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions
 
     def require(self, permission: str) -> None:
         """Refuse with NotAllowed unless this person has the permission."""
+        signed_in(self)
         if permission not in self.permissions:
             raise NotAllowed(
                 _("{name} may not do this. Ask a supervisor to approve it.").format(name=self.name),
@@ -121,7 +124,9 @@ def require(session: Session | None, permission: str) -> None:
 
 
 def signed_in(session: Session | None) -> Session:
-    """The session; NotAllowed for nobody."""
+    """The session; NotAllowed for nobody, and for somebody who must choose a new password or PIN first."""
     if session is None:
         raise NotAllowed(_("Sign in first."))
+    if session.must_change:
+        raise NotAllowed(_("Sign in and choose your own password or PIN first."))
     return session

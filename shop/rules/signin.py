@@ -91,6 +91,21 @@ def check_pin(pin: str) -> str:
     return pin
 
 
+def password_rules() -> str:
+    """What a password must be, to be told before one is typed."""
+    return _("At least {count} characters, not the user name, not digits alone.").format(count=LEAST_PASSWORD)
+
+
+def pin_rules() -> str:
+    """What a PIN must be, to be told before one is typed."""
+    return _("4 to 8 digits, quick on the keypad. Who approves for others has a PIN of their own.")
+
+
+def check_secret(kind: str, secret: str, username: str) -> str:
+    """The password or PIN (`kind`) if it may be used; BadInput of the field "password" or "pin" otherwise."""
+    return check_pin(secret) if kind == "pin" else check_password(secret, username)
+
+
 def wait_after(failures: int) -> int:
     """How many seconds are waited after so many failures in a row: 1, 2, 4 … 60 from the fifth on, 0 before."""
     if failures < FREE_FAILURES:

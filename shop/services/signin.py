@@ -13,7 +13,7 @@ from shop.rules.shift import Till
 from shop.rules.signin import is_pin, remaining_wait, username_key
 from shop.services import hashing
 from shop.services.shop import Shop, moment_of, stamp
-from shop.store import journal, people, shifts
+from shop.store import attempts, journal, people, shifts
 from shop.store.people import PersonRow
 from shop.texts import _, ngettext
 
@@ -29,11 +29,13 @@ def sign_in(shop: Shop, username: str, secret: str, *, till: str | None) -> Sess
     """
     place = _till(shop, till)
     person = _recognised(shop, username, secret, till or "")
-    return session_of(person, place)
+    kind = "pin" if is_pin(secret) else "password"
+    must = person.must_change_pin if kind == "pin" else person.must_change
+    return session_of(person, place, kind if must else "")
 
 
-def session_of(person: PersonRow, till: Till | None = None) -> Session:
-    """The session of somebody who has been recognised."""
+def session_of(person: PersonRow, till: Till | None = None, must_change: str = "") -> Session:
+    """The session of somebody who has been recognised; `must_change` names the secret that must be replaced first."""
     return Session(
         user_id=person.id,
         username=person.username,
@@ -43,6 +45,7 @@ def session_of(person: PersonRow, till: Till | None = None) -> Session:
         discount_limit_e4=person.discount_limit_e4,
         till_id=None if till is None else till.id,
         till="" if till is None else till.code,
+        must_change=must_change,
     )
 
 
@@ -74,11 +77,18 @@ def approve(
     if username is None or not username.strip():
         approver = _found_by_pin(shop, session, secret, permission, percent_e4)
     else:
-        approver = _recognised(shop, username, secret, session.till)
+        approver = _recognised(shop, username, secret, session.till, attempts.APPROVAL)
         if not _may_approve(approver, session, permission, percent_e4):
             raise NotAllowed(
                 _("{name} may not approve this. Ask somebody who may.").format(name=approver.name), permission
             )
+    if approver.must_change_pin if is_pin(secret) else approver.must_change:
+        raise NotAllowed(
+            _("{name} must sign in once and choose an own password or PIN before approving.").format(
+                name=approver.name
+            ),
+            permission,
+        )
     with shop.store.write() as connection:
         journal.append(
             connection,
@@ -113,11 +123,13 @@ def _till(shop: Shop, code: str | None) -> Till | None:
 
 def _wait(shop: Shop, key: str, place: str | None = None) -> int:
     with shop.store.read() as connection:
-        failed_at = people.failures_since_success(connection, key, place)
+        failed_at = attempts.failures_since_success(connection, key, place)
     return remaining_wait(map(moment_of, failed_at), shop.clock())
 
 
-def _recognised(shop: Shop, username: str, secret: str, place: str) -> PersonRow:
+def _recognised(
+    shop: Shop, username: str, secret: str, place: str, kind: str = attempts.SIGN_IN
+) -> PersonRow:
     """The active person of this name and secret. Each attempt checks one hash, also for a name nobody has."""
     key = username_key(username)
     with shop.store.read() as connection:
@@ -125,21 +137,20 @@ def _recognised(shop: Shop, username: str, secret: str, place: str) -> PersonRow
     known_id = None if person is None else person.id
     wait_s = _wait(shop, key)
     if wait_s:
-        _record(shop, key, known_id, place, succeeded=False)
+        _record(shop, key, known_id, place, kind, succeeded=False)
         raise _refused(wait_s)
     by_pin = is_pin(secret)
     stored = ""
     if person is not None and person.active:
         stored = person.pin_hash if by_pin else person.password_hash
     if not hashing.matches(secret, stored) or person is None:
-        _record(shop, key, known_id, place, succeeded=False)
+        _record(shop, key, known_id, place, kind, succeeded=False)
         raise _refused(_wait(shop, key))
     fresh = hashing.hash_secret(secret) if hashing.is_outdated(stored) else ""
-    _record(shop, key, known_id, place, succeeded=True)
+    _record(shop, key, known_id, place, kind, succeeded=True)
     if fresh:
         with shop.store.write() as connection:
-            store_hash = people.set_pin_hash if by_pin else people.set_password_hash
-            store_hash(connection, person.id, fresh)
+            people.refresh_hash(connection, person.id, "pin" if by_pin else "password", fresh)
     return person
 
 
@@ -147,7 +158,7 @@ def _found_by_pin(shop: Shop, session: Session, pin: str, permission: str, perce
     place = session.till or journal.OFFICE
     wait_s = _wait(shop, _NOBODY_NAMED, place)
     if wait_s:
-        _record(shop, _NOBODY_NAMED, None, place, succeeded=False)
+        _record(shop, _NOBODY_NAMED, None, place, attempts.APPROVAL, succeeded=False)
         raise _refused(wait_s)
     with shop.store.read() as connection:
         candidates = [
@@ -162,9 +173,9 @@ def _found_by_pin(shop: Shop, session: Session, pin: str, permission: str, perce
     if is_pin(pin):
         for person in candidates:
             if hashing.matches(pin, person.pin_hash):
-                _record(shop, _NOBODY_NAMED, person.id, place, succeeded=True)
+                _record(shop, _NOBODY_NAMED, person.id, place, attempts.APPROVAL, succeeded=True)
                 return person
-    _record(shop, _NOBODY_NAMED, None, place, succeeded=False)
+    _record(shop, _NOBODY_NAMED, None, place, attempts.APPROVAL, succeeded=False)
     wait_s = _wait(shop, _NOBODY_NAMED, place)
     raise SignInRefused(
         _("That is not the PIN of somebody who may approve this. Type it again.") + _wait_sentence(wait_s),
@@ -180,15 +191,16 @@ def _may_approve(person: PersonRow, asker: Session, permission: str, percent_e4:
     )
 
 
-def _record(shop: Shop, key: str, user_id: int | None, place: str, *, succeeded: bool) -> None:
+def _record(shop: Shop, key: str, user_id: int | None, place: str, kind: str, *, succeeded: bool) -> None:
     with shop.store.write() as connection:
-        people.record_attempt(
+        attempts.record(
             connection,
             at=stamp(shop.clock()),
             username=key,
             user_id=user_id,
             place=place,
             succeeded=succeeded,
+            kind=kind,
         )
 
 

@@ -1,22 +1,27 @@
-"""The people of a shop: adding them, their passwords and PINs, letting them in or no longer, listing them.
+"""The people of a shop: adding and changing them, their passwords and PINs, letting them in or no longer, listing.
 
-Every change needs the permission PEOPLE and is journaled. Passwords and PINs are hashed before the transaction
-opens. `sign_in` and `approve` stand in `shop.services.signin`.
+Every change needs the permission PEOPLE and is journaled; nobody is ever deleted. Passwords and PINs are hashed before
+the transaction opens. Signing in stands in `shop.services.signin`, one's own password in `shop.services.own_secret`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from shop.rules.errors import BadInput, ShopError
+from shop.rules.errors import BadForm, BadInput, ChangedMeanwhile, NotAllowed, ShopError
+from shop.rules.listing import ListPage, ListQuery
 from shop.rules.normal import storable
-from shop.rules.permissions import APPROVE, PEOPLE, SELL, Session, require
-from shop.rules.signin import check_password, check_pin, check_username, username_key
+from shop.rules.permissions import ALL, APPROVE, PEOPLE, SELL, Session, require
+from shop.rules.person import checked_name, secret_errors
+from shop.rules.roles import NO_LIMIT_E4
+from shop.rules.signin import username_key
 from shop.services import hashing
+from shop.services.keepers import DATABASE_OWNER, check_rights, listed, note, one_change
+from shop.services.own_secret import pin_is_taken
 from shop.services.shop import Shop, stamp
 from shop.services.signin import approve, session_for, session_of, sign_in, wait_left
-from shop.store import journal, people
-from shop.store.engine import Connection, IntegrityError
+from shop.store import people
+from shop.store.engine import Connection, IntegrityError, retried
 from shop.store.people import PersonRow
 from shop.texts import _
 
@@ -25,25 +30,24 @@ __all__ = [
     "TillPerson",
     "add_user",
     "approve",
+    "change_user",
+    "list_page",
     "list_users",
+    "load_user",
     "people_at_till",
     "reset_secret",
     "session_for",
     "session_of_database_owner",
     "set_active",
     "sign_in",
+    "take_secret_away",
     "wait_left",
 ]
-
-# Whoever can open the database file (or knows the server's password) acts as this user on the command line. It has
-# no secret and is not active: nobody can sign in as it.
-DATABASE_OWNER = "command-line"
-MOST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user as lists show one."""
+    """A user as lists and forms show one. `role` is the role's code; times are stored ones, empty for never."""
 
     username: str
     name: str
@@ -51,6 +55,12 @@ class Person:
     active: bool
     has_password: bool
     has_pin: bool
+    role_name: str = ""
+    must_change: bool = False
+    must_change_pin: bool = False
+    last_sign_in: str = ""
+    created_at: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,8 @@ def session_of_database_owner(shop: Shop) -> Session:
                 person = people.find(connection, DATABASE_OWNER)
     if person is None:
         raise ShopError(_("The role admin is missing. Restore a backup of this database."))
-    return session_of(person)
+    # Whatever became of the role: access to the database itself is access to everything in it.
+    return replace(session_of(person), permissions=frozenset(ALL), discount_limit_e4=NO_LIMIT_E4)
 
 
 def add_database_owner(connection: Connection, at: str) -> None:
@@ -109,9 +120,25 @@ def list_users(shop: Shop, session: Session) -> list[Person]:
     """All users in the order of their names, those who may no longer sign in too."""
     require(session, PEOPLE)
     with shop.store.read() as connection:
-        return [_shown(person) for person in _listed(people.everybody(connection))]
+        return [_shown(person) for person in listed(people.everybody(connection))]
 
 
+def list_page(shop: Shop, session: Session, query: ListQuery) -> ListPage[Person]:
+    """A page of users. Filters: role (a code), active ("1", "0"); sorts: name, username, role, active, last_sign_in."""
+    require(session, PEOPLE)
+    with shop.store.read() as connection:
+        rows, count = people.people_page(connection, query, DATABASE_OWNER)
+    return ListPage(tuple(map(_shown, rows)), count, query.offset)
+
+
+def load_user(shop: Shop, session: Session, username: str) -> Person:
+    """A user as they are now; BadInput where there is none."""
+    require(session, PEOPLE)
+    with shop.store.read() as connection:
+        return _shown(_one_of(listed(people.everybody(connection)), username))
+
+
+@retried
 def add_user(
     shop: Shop,
     session: Session,
@@ -121,95 +148,161 @@ def add_user(
     *,
     password: str = "",
     pin: str = "",
+    must_change: bool = False,
 ) -> Person:
-    """A new user with a password, a PIN or both. BadInput names the field that can't be used."""
+    """A new user with a password, a PIN or both; with `must_change` each is good for one sign-in, that chooses another.
+
+    BadForm names every field that can't be used: username, name, role, password, pin.
+    """
     require(session, PEOPLE)
-    key = check_username(username)
-    shown = name.strip() or username.strip()
-    if len(shown) > MOST_NAME or storable(shown) != shown:
-        raise BadInput(
-            _("A name has at most {count} characters, all of them visible. Type it again.").format(
-                count=MOST_NAME
-            ),
-            "name",
-        )
+    errors: dict[str, str] = {}
+    key, shown = checked_name(username, name, errors)
+    errors.update(secret_errors(key, password, pin))
     if not password and not pin:
-        raise BadInput(_("Give a password or a PIN."), "password")
+        errors["password"] = _("Give a password or a PIN.")
     with shop.store.read() as connection:
-        role_id = people.role_id(connection, storable(role))
-        may = people.role_permissions_of(connection, storable(role))
-        others = people.everybody(connection)
-    if role_id is None:
-        raise BadInput(_("There is no role {role}.").format(role=storable(role[:40])), "role")
-    if any(other.username == key for other in others):
-        raise _name_taken(key)
-    hashes = _hashed(key, password, pin, APPROVE in may, others)
+        everybody = people.everybody(connection)
+    _check_free(key, everybody, errors)
+    with shop.store.read() as connection:
+        may = _check_role(connection, session, everybody, role, errors)
+    if pin and "pin" not in errors and pin_is_taken(pin, APPROVE in may, everybody):
+        errors["pin"] = _pin_taken()
+    if errors:
+        raise BadForm(errors)
+    password_hash, pin_hash = hashing.hash_secret(password), hashing.hash_secret(pin)
     try:
-        with shop.store.write() as connection:
-            at = stamp(shop.clock())
+        with one_change(shop, session) as connection:
             people.add_user(
                 connection,
                 username=key,
                 name=shown,
-                role_id=role_id,
-                password_hash=hashes[0],
-                pin_hash=hashes[1],
-                at=at,
+                role_id=_role_id(connection, role),
+                password_hash=password_hash,
+                pin_hash=pin_hash,
+                at=stamp(shop.clock()),
+                must_change=must_change,
             )
-            _note(connection, session, at, "user_added", {"username": key, "name": shown, "role": role})
+            note(connection, session, shop, "user_added", {"username": key, "name": shown, "role": role})
+            made = people.find(connection, key)
     except IntegrityError as error:
-        raise _name_taken(key) from error
-    return Person(key, shown, role, True, bool(password), bool(pin))
+        raise BadForm({"username": _name_taken(key)}) from error
+    if made is None:
+        raise RuntimeError("a user that was just added is gone")
+    return _shown(made)
 
 
-def reset_secret(shop: Shop, session: Session, username: str, *, password: str = "", pin: str = "") -> None:
-    """Another password, another PIN or both; what is empty stays as it is."""
+@retried
+def change_user(
+    shop: Shop, session: Session, username: str, version: int, *, new_username: str, name: str, role: str
+) -> Person:
+    """Another user name, name or role for somebody, where nobody changed them since `version` was read.
+
+    BadForm for fields that can't be used; ChangedMeanwhile with the Person as they are now; BadInput where nobody
+    would be left who can look after people. It takes effect at the next sign-in. Whoever may approve from now on
+    chooses a new PIN there: the old one may be somebody else's too.
+    """
+    require(session, PEOPLE)
+    errors: dict[str, str] = {}
+    key, shown = checked_name(new_username, name, errors)
+    try:
+        with one_change(shop, session) as connection:
+            everybody = listed(people.everybody(connection))
+            person = _one_of(everybody, username)
+            if person.version != version:
+                raise _changed(person)
+            _check_free(key, [other for other in everybody if other.id != person.id], errors)
+            may = person.permissions
+            if role != person.role:
+                may = _check_role(connection, session, everybody, role, errors)
+            if errors:
+                raise BadForm(errors)
+            _check_reach(session, everybody, person)
+            after = {"username": key, "name": shown, "role": role}
+            before = {"username": person.username, "name": person.name, "role": person.role}
+            if after != before:
+                people.set_details(connection, person.id, key, shown, _role_id(connection, role))
+                if APPROVE in may - person.permissions:
+                    people.doubt_pin(connection, person.id)
+                note(connection, session, shop, "user_changed", {"before": before, "after": after})
+            found = people.find(connection, key)
+    except IntegrityError as error:
+        raise BadForm({"username": _name_taken(key)}) from error
+    if found is None:
+        raise RuntimeError("a user that was just changed is gone")
+    return _shown(found)
+
+
+@retried
+def reset_secret(
+    shop: Shop,
+    session: Session,
+    username: str,
+    *,
+    password: str = "",
+    pin: str = "",
+    must_change: bool = False,
+) -> None:
+    """Another password, another PIN or both; what is empty stays as it is. BadForm names the field.
+
+    Whoever is signed in stays signed in; the next sign-in takes the new one alone.
+    """
     require(session, PEOPLE)
     with shop.store.read() as connection:
-        others = _listed(people.everybody(connection))
-    person = _one_of(others, username)
+        everybody = listed(people.everybody(connection))
+    person = _one_of(everybody, username)
+    _check_reach(session, everybody, person)
+    errors = secret_errors(person.username, password, pin)
     if not password and not pin:
-        raise BadInput(_("Give a password or a PIN."), "password")
-    others = [other for other in others if other.id != person.id]
-    password_hash, pin_hash = _hashed(person.username, password, pin, APPROVE in person.permissions, others)
-    with shop.store.write() as connection:
+        errors["password"] = _("Give a password or a PIN.")
+    others = [other for other in everybody if other.id != person.id]
+    if pin and "pin" not in errors and pin_is_taken(pin, APPROVE in person.permissions, others):
+        errors["pin"] = _pin_taken()
+    if errors:
+        raise BadForm(errors)
+    password_hash, pin_hash = hashing.hash_secret(password), hashing.hash_secret(pin)
+    with one_change(shop, session) as connection:
         if password_hash:
-            people.set_password_hash(connection, person.id, password_hash)
+            people.set_password_hash(connection, person.id, password_hash, must_change)
         if pin_hash:
-            people.set_pin_hash(connection, person.id, pin_hash)
+            people.set_pin_hash(connection, person.id, pin_hash, must_change)
         changed = [what for what, typed in (("password", password), ("pin", pin)) if typed]
-        _note(
-            connection,
-            session,
-            stamp(shop.clock()),
-            "secret_reset",
-            {"username": person.username, "changed": changed},
-        )
+        payload: dict[str, object] = {"username": person.username, "changed": changed}
+        note(connection, session, shop, "secret_reset", payload)
 
 
+@retried
+def take_secret_away(shop: Shop, session: Session, username: str, kind: str) -> None:
+    """Take somebody's PIN or password ("pin", "password") away; BadInput where it is the only one they have."""
+    require(session, PEOPLE)
+    with one_change(shop, session) as connection:
+        everybody = listed(people.everybody(connection))
+        person = _one_of(everybody, username)
+        _check_reach(session, everybody, person)
+        other = person.password_hash if kind == "pin" else person.pin_hash
+        if not other:
+            raise BadInput(
+                _("{name} has nothing else to sign in by. Give a new one, or deactivate {name}.").format(
+                    name=person.name
+                ),
+                kind,
+            )
+        (people.set_pin_hash if kind == "pin" else people.set_password_hash)(connection, person.id, "")
+        note(connection, session, shop, "secret_taken", {"username": person.username, "taken": kind})
+
+
+@retried
 def set_active(shop: Shop, session: Session, username: str, active: bool) -> None:
     """Let somebody sign in, or no longer. The last one who can look after people stays."""
     require(session, PEOPLE)
-    with shop.store.write() as connection:
-        everybody = _listed(people.everybody(connection))
+    with one_change(shop, session) as connection:
+        everybody = listed(people.everybody(connection))
         person = _one_of(everybody, username)
         if person.active == active:
             return
-        keepers = [each for each in everybody if each.active and PEOPLE in each.permissions]
-        if not active and [each.id for each in keepers] == [person.id]:
-            raise BadInput(
-                _("{name} is the only one left who can look after people. Add another one first.").format(
-                    name=person.name
-                ),
-                "username",
-            )
+        _check_reach(session, everybody, person)
         people.set_active(connection, person.id, active)
         kind = "user_activated" if active else "user_deactivated"
-        _note(connection, session, stamp(shop.clock()), kind, {"username": person.username})
-
-
-def _listed(everybody: list[PersonRow]) -> list[PersonRow]:
-    return [person for person in everybody if person.username != DATABASE_OWNER]
+        note(connection, session, shop, kind, {"username": person.username})
 
 
 def _shown(person: PersonRow) -> Person:
@@ -220,6 +313,12 @@ def _shown(person: PersonRow) -> Person:
         person.active,
         bool(person.password_hash),
         bool(person.pin_hash),
+        person.role_name,
+        person.must_change,
+        person.must_change_pin,
+        person.last_sign_in,
+        person.created_at,
+        person.version,
     )
 
 
@@ -231,37 +330,53 @@ def _one_of(everybody: list[PersonRow], username: str) -> PersonRow:
     raise BadInput(_("There is no user {username}.").format(username=key), "username")
 
 
-def _name_taken(key: str) -> BadInput:
-    return BadInput(
-        _("There is a user {username} already. Choose another user name.").format(username=key), "username"
+def _changed(person: PersonRow) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        _("Somebody else changed {name} meanwhile. Look at both before you save.").format(name=person.name),
+        _shown(person),
     )
 
 
-def _hashed(key: str, password: str, pin: str, approves: bool, others: list[PersonRow]) -> tuple[str, str]:
-    """The hashes of both, empty where nothing was given; BadInput for what can't be used."""
-    if password:
-        check_password(password, key)
-    if pin:
-        check_pin(pin)
-        _check_pin_is_free(pin, approves, others)
-    return hashing.hash_secret(password), hashing.hash_secret(pin)
+def _name_taken(key: str) -> str:
+    return _("There is a user {username} already. Choose another user name.").format(username=key)
 
 
-def _check_pin_is_free(pin: str, approves: bool, others: list[PersonRow]) -> None:
-    """An approval by PIN alone must mean one person: an approver's PIN is nobody else's."""
-    for other in others:
-        rivals = other.active and other.pin_hash and (approves or APPROVE in other.permissions)
-        if rivals and hashing.matches(pin, other.pin_hash):
-            raise BadInput(_("This PIN can't be used. Choose another one."), "pin")
+def _check_free(key: str, others: list[PersonRow], errors: dict[str, str]) -> None:
+    if key in {DATABASE_OWNER, *(other.username for other in others)} and "username" not in errors:
+        errors["username"] = _name_taken(key)
 
 
-def _note(connection: Connection, session: Session, at: str, kind: str, payload: dict[str, object]) -> None:
-    journal.append(
-        connection,
-        chain=session.till or journal.OFFICE,
-        kind=kind,
-        at=at,
-        till=session.till,
-        user=session.username,
-        payload=payload,
-    )
+def _check_role(
+    connection: Connection, session: Session, everybody: list[PersonRow], role: str, errors: dict[str, str]
+) -> frozenset[str]:
+    """What the role of this code may do; a sentence for one that isn't there, or that this person can't hand out."""
+    found = next((each for each in people.all_roles(connection) if each.code == storable(role)), None)
+    if found is None:
+        errors["role"] = _("There is no role {role}.").format(role=storable(role[:40]))
+        return frozenset()
+    if not check_rights(session, everybody, found.permissions, found.discount_limit_e4):
+        errors["role"] = _("The role {role} may do more than you. Choose another, or ask an admin.").format(
+            role=found.name
+        )
+    return found.permissions
+
+
+def _role_id(connection: Connection, role: str) -> int:
+    found = people.role_id(connection, storable(role))
+    if found is None:
+        raise BadForm({"role": _("There is no role {role}.").format(role=storable(role[:40]))})
+    return found
+
+
+def _check_reach(session: Session, everybody: list[PersonRow], person: PersonRow) -> None:
+    """Nobody changes somebody who may do more than they may: a new password would make them that person."""
+    if person.id != session.user_id and not check_rights(
+        session, everybody, person.permissions, person.discount_limit_e4
+    ):
+        raise NotAllowed(
+            _("{name} may do more than you. Ask an admin to change this.").format(name=person.name), PEOPLE
+        )
+
+
+def _pin_taken() -> str:
+    return _("This PIN can't be used. Choose another one.")

@@ -111,7 +111,7 @@ CASES = {
 # `check_discount` and `leave_needed` are the rules that `complete` itself applies.
 # These take a session of somebody who was let in by the service that calls them.
 NO_PERMISSION = {"clock.notice", "issuing.head_row", "shop.at_till"}
-OTHERWISE = {"signin.approve", "sell.check_discount", "sell.leave_needed"}
+OTHERWISE = {"signin.approve", "sell.check_discount", "sell.leave_needed"} | cases.OTHERWISE
 MODULES: tuple[ModuleType, ...] = tuple(
     importlib.import_module(f"shop.services.{info.name}")
     for info in pkgutil.iter_modules(shop.services.__path__)
