@@ -5,11 +5,7 @@ Owns what is shown in front and where the keyboard's focus is; decides nothing a
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Protocol
 
 from pos.find.view import FindView
@@ -20,6 +16,7 @@ from pos.shift.view import View as ShiftView
 from pos.till import Till
 from pos.window import TillWindow
 from shop.devices.printer import open_printer
+from shop.devices.viewer import open_file
 from shop.rules.errors import BadInput, PrinterProblem
 from shop.rules.shift import Till as TillRow
 from shop.services.printing import Printer, Standing
@@ -89,7 +86,7 @@ class App:
         window.on_key = self.key
         window.busy.append(lambda: not self.is_painted)
         till.on_sound = window.sound
-        till.on_open_file = open_in_viewer
+        till.on_open_file = open_file
         till.on_change(self._soon)
         till.sale.schedule = self._after_painting
         window.busy.append(lambda: bool(self._keeping))
@@ -310,17 +307,3 @@ def _printer(spec: str) -> Printer:
         return open_printer(spec)
     except BadInput as error:
         raise PrinterProblem(error.message) from error
-
-
-def open_in_viewer(path: Path) -> None:
-    """Open a file in the system's viewer; a machine without one has it in its folder all the same."""
-    if sys.platform == "win32":
-        os.startfile(path)
-        return
-    command = "open" if sys.platform == "darwin" else "xdg-open"
-    try:
-        subprocess.Popen(
-            [command, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-    except OSError:
-        return

@@ -65,7 +65,7 @@ class Till(Presenter):
         self.on_sound: Callable[[str], None] = lambda sound: None
         self.on_sale: Callable[[Completed], None] = lambda sale: None
         self.on_ask: Callable[[Panel], None] = lambda panel: None
-        self.on_open_file: Callable[[Any], None] = lambda path: None
+        self.on_open_file: Callable[[Any], object] = lambda path: None
         self.wake_printer: Callable[[], None] = lambda: None
         self._asked_about: printing.Job | None = None
         self.search = ProductSearch(shop)
