@@ -31,6 +31,23 @@ _SAMPLE_CHARACTERS = 100_000
 _DELIMITER = r"[^\"\r\n]"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+USUAL = "cp1252"
+_ENCODINGS = {
+    "cp1250": "AL BA CZ HR HU ME PL RO RS SI SK",
+    "cp1251": "BG BY KG KZ MK MN RU TJ UA",
+    "cp1253": "CY GR",
+    "cp1254": "AZ TR",
+    "cp1255": "IL",
+    "cp1256": "AE BH DZ EG IQ IR JO KW LB LY MA OM PK QA SA SD SY TN YE",
+    "cp1257": "EE LT LV",
+    "cp1258": "VN",
+    "cp874": "TH",
+    "cp932": "JP",
+    "gb18030": "CN SG",
+    "cp949": "KR",
+    "big5hkscs": "HK MO TW",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,16 @@ class CsvTable:
     encoding: str
     text: str
     first_line: int
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet: a text has none."""
+        return ""
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of all sheets."""
+        return ()
 
     @property
     def line_count(self) -> int:
@@ -119,18 +146,26 @@ def unpack(raw: bytes) -> bytes:
         except (zlib.error, OSError):
             raise BadInput(_("The compressed file is damaged. Copy it again.")) from None
     if len(raw) > LARGEST_BYTES:
-        raise BadInput(
-            _("The file is larger than {size} MB. Split it.").format(size=LARGEST_BYTES // (1 << 20))
-        )
+        raise too_large()
     return raw
 
 
-def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
-    """The text and the encoding that was found: a byte order mark's, else UTF-8, else Windows-1252.
+def too_large() -> BadInput:
+    """The refusal of a file that is larger than LARGEST_BYTES."""
+    return BadInput(_("The file is larger than {size} MB. Split it.").format(size=LARGEST_BYTES // (1 << 20)))
+
+
+def usual_encoding(country: str) -> str:
+    """What old programs of a country (ISO code of two letters) write, where they don't write UTF-8."""
+    return next((name for name, countries in _ENCODINGS.items() if country.upper() in countries), USUAL)
+
+
+def decode(raw: bytes, encoding: str = "", usual: str = USUAL) -> tuple[str, str]:
+    """The text and the encoding that was found: a byte order mark's, else UTF-8, else the usual one, else Windows-1252.
 
     `encoding` overrules the guess. Raises BadInput where the bytes are not text in it.
     """
-    guesses = (encoding,) if encoding else _encodings(raw)
+    guesses = (encoding,) if encoding else _encodings(raw, usual)
     for guess in guesses:
         text = _decoded(raw, guess)
         if text is not None:
@@ -149,24 +184,28 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
     return None if _SURROGATE.search(text) else text
 
 
-def _encodings(raw: bytes) -> tuple[str, ...]:
+def _encodings(raw: bytes, usual: str) -> tuple[str, ...]:
     if raw.startswith(b"\xef\xbb\xbf"):
         return ("utf-8-sig",)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ("utf-16",)
     if raw.startswith(b"PK\x03\x04"):
-        raise BadInput(_("This is a spreadsheet or an archive. Save it as CSV first."))
+        raise BadInput(_("This is a spreadsheet or an archive in another one. Unpack it first."))
     head = raw[:200]
     if head[1::2].count(0) > len(head) // 3:
         return ("utf-16-le",)
-    return ("utf-8", "cp1252")
+    return tuple(dict.fromkeys(("utf-8", usual, USUAL)))
 
 
-def read_table(raw: bytes, encoding: str = "", delimiter: str = "") -> CsvTable:
-    """The table in the bytes of a file, packed or not. Raises BadInput when there is none."""
+def read_table(raw: bytes, encoding: str = "", delimiter: str = "", usual: str = USUAL) -> CsvTable:
+    """The table in the bytes of a file, packed or not. Raises BadInput when there is none.
+
+    `usual` is the encoding to try where it is not UTF-8.
+    """
     if delimiter and not re.fullmatch(_DELIMITER, delimiter):
         raise BadInput(_("A delimiter is one character, and neither a quote nor the end of a line."))
-    text, found = decode(unpack(raw), encoding)
+    text, found = decode(unpack(raw), encoding, usual)
+    _refuse_binary(text)
     first_line = 1
     told = re.match(rf"sep=({_DELIMITER})\r?\n", text)
     if told:
@@ -183,6 +222,13 @@ def read_table(raw: bytes, encoding: str = "", delimiter: str = "") -> CsvTable:
                 )
             return CsvTable(header, chosen, found, text, end)
     raise BadInput(_("The file is empty."))
+
+
+def _refuse_binary(text: str) -> None:
+    """Refuse pictures, programs and the like, which Windows-1252 makes some text of."""
+    start = text[:_SAMPLE_CHARACTERS]
+    if start.startswith("%PDF-") or len(_CONTROL.findall(start)) * 100 > len(start):
+        raise BadInput(_("This is no table but some other kind of file. Choose a CSV or XLSX file."))
 
 
 def guess_delimiter(text: str) -> str:

@@ -167,6 +167,7 @@ class _Replay:
                 "price_e4": each.price_e4,
                 "cost_e4": 0,
                 "stocked": int(each.stocked),
+                "active": 1,
                 "stock_on_hand": 0,
                 "stock_value_e4": 0,
                 "created_at": at,
