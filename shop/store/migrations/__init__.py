@@ -40,6 +40,8 @@ def migrate(engine: Engine) -> None:
         connection = connection.execution_options(tuppence_write=True)
         with connection.begin():
             if connection.dialect.name == "postgresql":
+                # Another program's migration is waited for to its end, however slow its machine is.
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_KEY})")
             guards.remove(connection)
             config = _config()
