@@ -41,6 +41,18 @@ def value_of_change(*, on_hand_milli: int, value_e4: int, cost_e4: int, by_milli
     return divide_half_up(cost_e4 * by_milli, QUANTITY_ONE)
 
 
+def value_taken_back(*, on_hand_milli: int, value_e4: int, by_milli: int, by_value_e4: int) -> int:
+    """What of the value goes with a quantity that was booked by mistake and is taken out again, in 1/10000.
+
+    All that came with it, as if it had never been booked; where what is left would be worth less than nothing, or
+    nothing is left, its share of the value there is.
+    """
+    left_milli, left_e4 = on_hand_milli - by_milli, value_e4 - by_value_e4
+    if left_milli > 0 and left_e4 >= 0:
+        return by_value_e4
+    return value_e4 if left_milli == 0 else divide_half_up(value_e4 * by_milli, max(1, on_hand_milli))
+
+
 def worth_e4(quantity_milli: int, cost_e4: int) -> int:
     """What a quantity is worth at a cost, in 1/10000, half-up."""
     return divide_half_up(quantity_milli * cost_e4, QUANTITY_ONE)

@@ -7,7 +7,7 @@ credit note are below zero, its number is of a series of its own, and what is st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -17,6 +17,7 @@ from shop.rules.errors import BadInput
 from shop.rules.money import QUANTITY_ONE, divide_half_up
 from shop.rules.permissions import REFUND, Session
 from shop.rules.returns import FreeReturn, ItemReturn
+from shop.rules.stock import average_e4
 from shop.rules.tender import Payment, Tender, give_back
 from shop.services import clock, shifts
 from shop.services.crediting import CreditNote, mirror, of_its_own
@@ -231,4 +232,20 @@ def _put_back(connection: Connection, items: Sequence[Values]) -> list[tuple[int
     changed = [{"of_id": move[0], "by_milli": move[1], "by_value_e4": move[2]} for move in moves]
     if not products.move_stock(connection, changed):
         raise BadInput(_("The stock changed meanwhile. Try again."))
+    products.set_costs(connection, _costs_after(rows, moves))
     return moves
+
+
+def _costs_after(
+    rows: Mapping[int, products.StockRow], moves: Sequence[tuple[int, int, int]]
+) -> list[dict[str, int]]:
+    """What one unit costs on average with what came back, where that is another cost than before."""
+    costs: list[dict[str, int]] = []
+    for product_id, quantity, value in moves:
+        row = rows[product_id]
+        cost = average_e4(
+            on_hand_milli=row.on_hand_milli + quantity, value_e4=row.value_e4 + value, cost_e4=row.cost_e4
+        )
+        if cost != row.cost_e4:
+            costs.append({"of_id": product_id, "new_cost_e4": cost})
+    return costs

@@ -131,11 +131,23 @@ def take_back(shop: Shop, session: Session, move_id: int) -> int:
         if stock.has_reason(connection, row.id, told):
             raise BadInput(_("That has been taken back already."))
         booking = Booking(connection, shop, session)
-        booking.add(row, -move.quantity_milli, -move.value_e4, move.kind, told)
+        booking.add(row, -move.quantity_milli, _value_back(row, move), move.kind, told)
         (new_id,) = booking.write()
         payload = {"product": row.name, "quantity_milli": -move.quantity_milli, "move": move_id}
         booking.note("move_taken_back", payload)
     return new_id
+
+
+def _value_back(row: StockRow, move: Any) -> int:
+    """What of the value goes, or comes, with a move that is taken back."""
+    if move.quantity_milli < 0:
+        return -int(move.value_e4)
+    return -rules.value_taken_back(
+        on_hand_milli=row.on_hand_milli,
+        value_e4=row.value_e4,
+        by_milli=move.quantity_milli,
+        by_value_e4=move.value_e4,
+    )
 
 
 def write_off_reasons(shop: Shop) -> tuple[str, ...]:

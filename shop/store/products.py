@@ -299,3 +299,15 @@ _MOVE_STOCK = Statement(
 def move_stock(connection: Connection, moves: Sequence[dict[str, int]]) -> bool:
     """Change on-hand stock and its value, each product once: of_id, by_milli, by_value_e4. False if one is short."""
     return _MOVE_STOCK.run_many(connection, sorted(moves, key=lambda move: move["of_id"])) == len(moves)
+
+
+_SET_COST = Statement(
+    lambda: (
+        products.update().where(products.c.id == bindparam("of_id")).values(cost_e4=bindparam("new_cost_e4"))
+    )
+)
+
+
+def set_costs(connection: Connection, costs: Sequence[dict[str, int]]) -> None:
+    """Set what one unit costs on average: of_id, new_cost_e4. It follows the stock and is no edit of the product."""
+    _SET_COST.run_many(connection, sorted(costs, key=lambda cost: cost["of_id"]))

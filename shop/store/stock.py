@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from shop.rules import barcode
 from shop.rules.listing import ListQuery
+from shop.rules.order import EXPECTED
 from shop.rules.product import name_key
 from shop.store import products as product_rows
 from shop.store.products import StockRow
@@ -49,8 +50,6 @@ AT_ONCE = 500
 MOST_KEYS = 8
 MOST_FOUND = 5_000
 """So many products that have some words are read as one list; of more of them a page and their count are read."""
-EXPECTED = ("ordered", "part")
-"""The states of an order from which something is still to come."""
 
 _INSERT_MOVE = Statement(lambda: insert(stock_moves).returning(stock_moves.c.id), MOVE_COLUMNS)
 _SET_COST = Statement(
@@ -86,6 +85,16 @@ def set_costs(connection: Connection, costs: Mapping[int, int]) -> None:
         for product_id in sorted(costs)
     ]
     _SET_COST.run_many(connection, rows)
+
+
+def keep(connection: Connection, ids: Sequence[int]) -> None:
+    """Keep a stock of these products from now on."""
+    if not ids:
+        return
+    version = int(connection.execute(select(func.max(products.c.version))).scalar_one() or 0) + 1
+    for start in range(0, len(ids), AT_ONCE):
+        some = list(ids[start : start + AT_ONCE])
+        connection.execute(update(products).where(products.c.id.in_(some)).values(stocked=1, version=version))
 
 
 def newest_change(connection: Connection) -> tuple[int, int]:

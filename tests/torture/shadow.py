@@ -34,6 +34,11 @@ class Goods:
         self.stock += by
         self.value += value
 
+    def come(self, by: Fraction, value: Fraction) -> None:
+        """Goods come, or come back, at a value of their own: what one costs on average follows."""
+        self.move(by, value)
+        self.cost = nearest(self.value / self.stock, VALUE_UNIT)
+
     def count(self, counted: Fraction) -> None:
         """Correct the count: the value follows at the average, at the cost where there was none."""
         by = counted - self.stock
@@ -248,7 +253,7 @@ class Shadow:
             taxes += tax
             item.back += quantity
             if self.goods[item.sku].stocked:
-                self.goods[item.sku].move(quantity, nearest(item.cost * quantity, VALUE_UNIT))
+                self.goods[item.sku].come(quantity, nearest(item.cost * quantity, VALUE_UNIT))
         return self._credit(nets, taxes, kind, year)
 
     @staticmethod
@@ -265,7 +270,7 @@ class Shadow:
         line = OracleLine(price, quantity, goods.group)
         sums = work_out([line], self.groups, None, included=self.included, each_line=False, digits=2)
         if goods.stocked:
-            goods.move(quantity, nearest(goods.cost * quantity, VALUE_UNIT))
+            goods.come(quantity, nearest(goods.cost * quantity, VALUE_UNIT))
         return self._credit(sums.nets[0], sums.taxes[0], kind, year)
 
     def _credit(self, net: Fraction, tax: Fraction, kind: str, year: int) -> Document:
