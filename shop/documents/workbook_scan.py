@@ -20,6 +20,7 @@ _OVERLAP_BYTES = 1 << 12
 
 _ROW_END = re.compile(rb"</(?:\w+:)?row>|<(?:\w+:)?row\b[^<>]*/>")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=[\"']([A-Z]{1,3}\d+:[A-Z]{1,3}(\d+))[\"']")
+_FAR_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\br=[\"']\d{8,}")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _WITHOUT_RESULT = re.compile(
     rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
@@ -79,6 +80,8 @@ def _end_of_rows(kept: bytes, seen: Scan) -> int:
 
 
 def _look(part: bytes, seen: Scan) -> None:
+    if _FAR_ROW.search(part):
+        raise BadInput(_("The sheet has more rows than a sheet can have. Save it as CSV."))
     if b"mergeCell" in part and len(seen.merged) < MOST_MERGED:
         for match in _MERGED.finditer(part):
             seen.merged.append((int(match[2]), match[1].decode("ascii")))
