@@ -375,6 +375,11 @@ stocktakes = _table(
     _ref("started_by_id", "users.id"),
     _text("closed_at"),
     _ref("closed_by_id", "users.id", nullable=True),
+    _text("uncounted"),
+    _num("counted"),
+    _num("differing"),
+    _num("plus_e4"),
+    _num("minus_e4"),
     CheckConstraint("state IN ('open', 'closed', 'dropped')", name="state"),
 )
 

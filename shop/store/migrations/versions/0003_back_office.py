@@ -160,6 +160,11 @@ def _stocktakes() -> None:
         _ref("started_by_id", "stocktakes", "users.id"),
         _text("closed_at"),
         _ref("closed_by_id", "stocktakes", "users.id", nullable=True),
+        _text("uncounted"),
+        _num("counted"),
+        _num("differing"),
+        _num("plus_e4"),
+        _num("minus_e4"),
         _key("stocktakes"),
         sa.CheckConstraint("state IN ('open', 'closed', 'dropped')", name="ck_stocktakes_state"),
     )
