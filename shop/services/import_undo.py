@@ -157,7 +157,7 @@ class _ProductUndo:
                     back.append(found)
             elif row.id in used:
                 self._leave(row, _("It has been sold, ordered or counted since."))
-            elif change.after != fingerprint(row._mapping, PRODUCT_COLUMNS):
+            elif change.after != fingerprint(dict(row._mapping), PRODUCT_COLUMNS):
                 self._leave(row, _("It was changed since."))
             else:
                 gone.append(_Gone(row.id, row.stock_on_hand, row.stock_value_e4))
@@ -186,10 +186,12 @@ class _ProductUndo:
             assert each.moved is not None
             if each.row.id in counted:
                 self._leave(each.row, _("Its stock was counted since."))
-                each.moved = None
             elif each.row.stock_on_hand < each.moved[0]:
                 self._leave(each.row, _("More of it has been sold since than there was before."))
-                each.moved = None
+            else:
+                continue
+            each.moved = None
+            each.values.pop("stocked", None)
 
     def _with_free_names(self, back: list[_Back], gone: set[int]) -> list[_Back]:
         """Those whose name and SKU nobody else has: one that keeps its name may be in the way of the next."""
@@ -293,7 +295,7 @@ class _ProductUndo:
             }
             for product_id, by_milli, value_e4 in moves
         ]
-        changes = [
+        changes: list[dict[str, Any]] = [
             {"of_id": row["product_id"], "by_milli": row["quantity_milli"], "by_value_e4": row["value_e4"]}
             for row in rows
         ]

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
-    Row,
     Table,
     and_,
     bindparam,
@@ -83,7 +82,7 @@ _DROP_BARCODES = Statement(
 )
 
 
-def product_rows(connection: Connection, import_id: int) -> Iterator[tuple[Change, Row[Any]]]:
+def product_rows(connection: Connection, import_id: int) -> Iterator[tuple[Change, Any]]:
     """Each product that an import wrote, what it did to it, and how it is now. Streamed, in the order of ids."""
     columns = [products.c[name] for name in ("id", *PRODUCT_COLUMNS)]
     more = (products.c.name_key, products.c.stock_on_hand, products.c.stock_value_e4)
@@ -149,6 +148,15 @@ def counted_since(
             if newest == own:
                 still.add(product_id)
     return counted, still
+
+
+def with_moves(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Those of these products whose stock was ever moved."""
+    found: set[int] = set()
+    for part in _parts(ids):
+        query = select(stock_moves.c.product_id).where(stock_moves.c.product_id.in_(part)).distinct()
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def owners(connection: Connection, column: str, texts: Iterable[str]) -> dict[str, int]:

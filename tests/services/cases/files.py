@@ -1,0 +1,92 @@
+"""Imports, their undo, exports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shop.rules.listing import ListQuery
+from shop.rules.permissions import Session
+from shop.services import import_customers, import_file, import_products, import_run, import_stock, imports
+from shop.services.import_file import ImportFile, open_file
+from shop.services.import_products import ImportOptions
+from shop.services.import_undo import undo_import
+from tests.services.case import Case, World
+from tests.shops import session_at
+
+DRY = ImportOptions(dry_run=True)
+
+
+def _file(world: World, text: str = "name,price\nSoap,1.00\n") -> Path:
+    world.path.write_text(text, encoding="utf-8")
+    return world.path
+
+
+def _opened(world: World, kind: str) -> ImportFile:
+    text = {"stock": "sku,stock\nTEA,5\n"}.get(kind, "name\nSoap\n")
+    return open_file(world.shop, session_at(world.shop, "admin"), _file(world, text), kind)
+
+
+def _refusals(world: World, session: Session) -> object:
+    return import_run.save_refusals(session, (), world.path.with_name("refused.csv"))
+
+
+CASES = {
+    "import_file.open_file": Case(
+        import_file.open_file,
+        "import",
+        lambda w, s: open_file(w.shop, s, _file(w)),
+        at_till=False,
+    ),
+    "import_products.import_opened": Case(
+        import_products.import_opened,
+        "import",
+        lambda w, s: import_products.import_opened(w.shop, s, _opened(w, "products"), DRY),
+        at_till=False,
+    ),
+    "import_customers.import_customers": Case(
+        import_customers.import_customers,
+        "import",
+        lambda w, s: import_customers.import_customers(w.shop, s, _file(w), DRY),
+        at_till=False,
+    ),
+    "import_customers.import_opened": Case(
+        import_customers.import_opened,
+        "import",
+        lambda w, s: import_customers.import_opened(w.shop, s, _opened(w, "customers"), DRY),
+        at_till=False,
+    ),
+    "import_stock.import_stock": Case(
+        import_stock.import_stock,
+        "import",
+        lambda w, s: import_stock.import_stock(w.shop, s, _file(w, "sku,stock\nTEA,5\n"), DRY),
+        at_till=False,
+    ),
+    "import_stock.import_opened": Case(
+        import_stock.import_opened,
+        "import",
+        lambda w, s: import_stock.import_opened(w.shop, s, _opened(w, "stock"), DRY),
+        at_till=False,
+    ),
+    "imports.preview": Case(
+        imports.preview,
+        "import",
+        lambda w, s: imports.preview(w.shop, s, _opened(w, "products")),
+        at_till=False,
+    ),
+    "imports.run": Case(
+        imports.run,
+        "import",
+        lambda w, s: imports.run(w.shop, s, _opened(w, "products"), DRY),
+        at_till=False,
+    ),
+    "imports.list_imports": Case(
+        imports.list_imports,
+        "import",
+        lambda w, s: imports.list_imports(w.shop, s, ListQuery()),
+        at_till=False,
+    ),
+    "import_undo.undo_import": Case(
+        undo_import, "import", lambda w, s: undo_import(w.shop, s, 1), at_till=False
+    ),
+    "import_run.save_refusals": Case(import_run.save_refusals, "import", _refusals, at_till=False),
+}
