@@ -1,7 +1,8 @@
 """Prints beside the till: a thread of its own, so that a printer that hangs keeps nobody waiting.
 
-It is woken when there is something to print, and tries again every two seconds while something waits. How the
-printer stands comes back through a queue that the window's loop looks into only while there is reason to.
+It is woken when there is something to print, tries again every two seconds while something waits, and else looks now
+and then for papers that the office wants here. How the printer stands comes back through a queue that the window's
+loop looks into often only while there is reason to.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from shop.services.printing import Printer, PrintQueue, Standing
 from shop.services.shop import Shop
 
 RETRY_S = 2.0
+LOOK_S = 3.0
 POLL_MS = 40
+IDLE_MS = 1000
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +61,12 @@ class PrintThread:
         """There may be something to print. On the window's thread only."""
         self._asked += 1
         self._woken.set()
-        if not self._timer:
-            self._timer = self._root.after(POLL_MS, self._drain)
+        self._drain_in(POLL_MS)
+
+    def _drain_in(self, wait_ms: int) -> None:
+        if self._timer:
+            self._root.after_cancel(self._timer)
+        self._timer = self._root.after(wait_ms, self._drain)
 
     def close(self, timeout_s: float = 3.0) -> None:
         """Finish the paper that is being printed, and stop; what waits is printed after the next start."""
@@ -74,7 +81,7 @@ class PrintThread:
         papers: PrintQueue | None = None
         retry = False
         while True:
-            self._woken.wait(RETRY_S if retry else None)
+            was_asked = self._woken.wait(RETRY_S if retry else LOOK_S)
             if self._stopped:
                 return
             asked = self._asked
@@ -84,13 +91,17 @@ class PrintThread:
                     papers = PrintQueue(self._shop, self._till_id, self._open_printer)
                 standing = self._print_all(papers)
             except ShopError as error:
+                if not was_asked and not retry:
+                    # Nobody asked, and nothing is known to wait: what hinders the sales is told there.
+                    continue
                 standing = Standing(self._last.waiting, error.message)
             except Exception:
                 log.exception("printing failed")
                 standing = Standing(max(self._last.waiting, 1), "", None)
-            self._last = standing
             retry = bool(standing.waiting or standing.problem) and standing.uncertain is None
-            self._results.put((standing, asked))
+            if was_asked or standing != self._last:
+                self._results.put((standing, asked))
+            self._last = standing
 
     def _print_all(self, papers: PrintQueue) -> Standing:
         """Print until nothing waits, something is wrong, or the till ends."""
@@ -107,5 +118,5 @@ class PrintThread:
         if standing is not None:
             self._show(standing)
         last = standing or self._last
-        if not self.is_idle or last.waiting or last.problem:
-            self._timer = self._root.after(POLL_MS if not self.is_idle else POLL_MS * 10, self._drain)
+        stands_well = not (last.waiting or last.problem)
+        self._drain_in(POLL_MS if not self.is_idle else IDLE_MS if stands_well else POLL_MS * 10)

@@ -1,0 +1,28 @@
+"""What both engines say differently and every key of a search needs quick: one of many ids, a text within a text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+FEW = 20
+
+
+def among(connection: Connection, column: ColumnElement[Any], ids: Collection[int]) -> ColumnElement[bool]:
+    """That the column is one of these ids; many of them are one parameter, so that the statement stays short."""
+    if len(ids) <= FEW:
+        return column.in_(ids)
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(json.dumps(list(ids))).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == func.any(cast(literal(list(ids), ARRAY(BigInteger)), ARRAY(BigInteger)))
+
+
+def within(connection: Connection, column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """That the text stands somewhere in the column, letter by letter: quicker than LIKE, and nothing is escaped."""
+    place = func.instr(column, text) if connection.dialect.name == "sqlite" else func.strpos(column, text)
+    return place > 0
