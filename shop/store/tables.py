@@ -264,6 +264,7 @@ products = _table(
         for name, columns, where in (
             ("sku", "sku", "active = 1"),
             ("price_e4", "price_e4", "active = 1"),
+            ("cost_e4", "cost_e4", "active = 1"),
             ("supplier_id_name_key", "supplier_id name_key", "active = 1 AND supplier_id IS NOT NULL"),
         )
     ),
