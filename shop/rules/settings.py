@@ -48,6 +48,9 @@ class Settings:
     receipt_logo: str = _setting("", "A picture printed at the head of receipts and invoices; a path.")
     paper: str = _setting("A4", "The paper of PDF invoices: A4 or Letter.")
     documents_dir: str = _setting("", "Where PDF invoices are saved; empty for beside the database.")
+    invoice_buyer_years: int = _setting(
+        10, "For how many years, from the end of its own, an invoice keeps its buyer's name after an erasure."
+    )
     prefix_rules: str = _setting(
         "",
         "In-store barcodes: prefix, item digits, weight or price, value digits, decimals; one rule a line.",
@@ -107,6 +110,7 @@ _SOUND: dict[str, Callable[[Any], bool]] = {
     "tax_rounding": lambda how: how in ("document", "line"),
     "cash_step_minor": lambda step: 0 <= step <= MAX_AMOUNT_MINOR,
     "confirm_over_milli": lambda most: 0 <= most <= MAX_QUANTITY_MILLI,
+    "invoice_buyer_years": lambda years: 0 <= years <= 100,
     "day_cutoff_hour": lambda hour: 0 <= hour < 24,
     "time_zone": _is_time_zone,
 }
