@@ -7,13 +7,12 @@ ten times as long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Connection,
     Float,
@@ -24,7 +23,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    literal_column,
     or_,
     select,
     text,
@@ -34,12 +32,21 @@ from sqlalchemy import (
 from shop.rules import barcode
 from shop.rules.listing import ListQuery
 from shop.rules.product import name_key
+from shop.store import names
+from shop.store.id_sets import among
 from shop.store.tables import categories, product_barcodes, products, suppliers
 
-IDS_AT_ONCE = 1_000
-"""So many ids are looked up one by one; of more of them the list is walked, and those are picked out."""
-INDEXED_SORTS = frozenset(("", "name", "sku", "price"))
-NOT_FOUND_BY_INDEX = frozenset(("low", "out"))
+Line = Row[Any]
+ROWS_AT_ONCE = 1_000
+WALKED_FROM = 1_000
+"""A list of more ids than this is walked in the order of an index, and those are picked out: most are among them."""
+DEEP = 2_000
+"""Down to here the first of a list are picked out; below that it is quicker to sort all of it and pass over those."""
+INDEXED_SORTS = frozenset(("", "name", "sku", "price", "cost"))
+COUNTED_BESIDE = frozenset(("low", "out", "no_price"))
+"""What few products are as a rule: they are counted while they are looked for, which of many would take longer."""
+NO_VALUE = frozenset(("category", "price", "margin"))
+"""What a product may not have; it stands below the least value then, which SQLite does by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,21 @@ class Narrowed:
         """Which products: "" for active ones, low, out, no_price, inactive or all."""
         return self.query.filter("show")
 
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything but a text narrows the list."""
+        return any(value for _name, value in self.query.filters)
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether an index has all active products in this order, so that a page is read without the others."""
+        return not self.has_filters and self.query.sort in INDEXED_SORTS and not self.has_words
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the text must be looked for in the rows."""
+        return self.found is None and bool(self.query.text)
+
 
 IS_LOW = and_(
     products.c.stocked == 1,
@@ -75,35 +97,91 @@ IS_OUT = and_(products.c.stocked == 1, products.c.stock_on_hand == 0)
 
 def page(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
     """The ids of the page asked for, and how many products there are in all."""
+    query, found = wanted.query, wanted.found
+    start, end = query.offset, query.offset + query.limit
+    if wanted.has_words or (found is not None and found.ranked and not query.sort):
+        whole = ids(connection, wanted)
+        return whole[start:end], len(whole)
+    if found is not None and len(found.ids) > WALKED_FROM and wanted.is_ordered:
+        walked = (each for each in _all_ids(connection, wanted) if each in found.ids)
+        return list(islice(walked, start, end)), len(found.ids)
+    if query.sort == "category" and found is None and not wanted.has_filters:
+        return _by_category(connection, wanted)
+    return _counted(connection, wanted) if wanted.shows in COUNTED_BESIDE else _limited(connection, wanted)
+
+
+def _limited(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
     query = wanted.query
-    if wanted.found is not None and len(wanted.found.ids) > IDS_AT_ONCE:
-        return _walked(connection, wanted, wanted.found.ids)
-    if wanted.found is not None and wanted.found.ranked and not query.sort:
-        return _ranked(connection, wanted, wanted.found.ranked)
-    if _is_plain(wanted):
-        count = connection.execute(select(func.count()).select_from(products).where(*_tests(wanted)))
-        rows = connection.execute(_ids(wanted).limit(query.limit).offset(query.offset))
-        return [row[0] for row in rows], int(count.scalar_one())
-    counted = _ids(wanted).add_columns(func.count().over())
-    found = connection.execute(counted.limit(query.limit).offset(query.offset)).fetchall()
-    if found or not query.offset:
-        return [row[0] for row in found], int(found[0][1]) if found else 0
+    if wanted.found is not None and not wanted.has_filters:
+        count = len(wanted.found.ids)
+    else:
+        # All orders have the same count: that of the usual one is the soonest.
+        tests = _tests(connection, replace(wanted, query=replace(query, sort="")))
+        counted = select(func.count()).select_from(products).where(*tests)
+        count = int(connection.execute(counted).scalar_one())
+    if query.offset > DEEP and not wanted.is_ordered:
+        left = count - query.offset
+        if left <= DEEP:
+            # Near its end the same list is read from there.
+            last = replace(query, descending=not query.descending, limit=min(query.limit, left))
+            turned = replace(last, offset=max(0, left - query.limit))
+            found, _count = _limited(connection, replace(wanted, query=turned))
+            return found[::-1], count
+        return list(islice(_all_ids(connection, wanted), query.offset, query.offset + query.limit)), count
+    rows = connection.execute(_ids(connection, wanted).limit(query.limit).offset(query.offset))
+    return [row[0] for row in rows], count
+
+
+def _counted(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
+    query = wanted.query
+    counted = _ids(connection, wanted).add_columns(func.count().over())
+    rows = connection.execute(counted.limit(query.limit).offset(query.offset)).fetchall()
+    if rows or not query.offset:
+        return [row[0] for row in rows], int(rows[0][1]) if rows else 0
     return [], len(ids(connection, wanted))
+
+
+def _by_category(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
+    """A page in the order of the tree, within a category by name: only the categories on the page are read."""
+    query = wanted.query
+    column = products.c.category_id
+    active = text("products.active = 1")
+    counts = {
+        row[0]: int(row[1])
+        for row in connection.execute(select(column, func.count()).where(active).group_by(column))
+    }
+    tree = connection.execute(select(categories.c.id).order_by(categories.c.position)).scalars()
+    order: list[int | None] = [None, *tree]
+    if query.descending:
+        order.reverse()
+    name = products.c.name_key.desc() if query.descending else products.c.name_key
+    skip, found = query.offset, list[int]()
+    for category_id in order:
+        count = counts.get(category_id, 0)
+        if skip < count and len(found) < query.limit:
+            some = select(products.c.id).where(active, column.is_not_distinct_from(category_id))
+            room = query.limit - len(found)
+            found += connection.execute(some.order_by(name).limit(room).offset(skip)).scalars()
+        skip = max(skip - count, 0)
+    return found, sum(counts.values())
 
 
 def ids(connection: Connection, wanted: Narrowed) -> list[int]:
     """The ids of all products of a query, in its order."""
     found = wanted.found
     if found is not None and found.ranked and not wanted.query.sort:
-        return _picked(connection, wanted, found.ranked)
+        passed = {row[0] for row in connection.execute(_ids(connection, wanted).order_by(None))}
+        return [product_id for product_id in found.ranked if product_id in passed]
     walked = _all_ids(connection, wanted)
-    if found is not None and len(found.ids) > IDS_AT_ONCE:
+    if found is not None and len(found.ids) > WALKED_FROM and wanted.is_ordered:
         return [product_id for product_id in walked if product_id in found.ids]
     return list(walked)
 
 
 def _all_ids(connection: Connection, wanted: Narrowed) -> Iterator[int]:
-    statement = _ids(wanted).compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    statement = _ids(connection, wanted).compile(
+        dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
+    )
     # Rows of the driver itself: there may be a hundred thousand.
     cursor = connection.exec_driver_sql(str(statement), _parameters(statement)).cursor
     if cursor is None:
@@ -119,56 +197,31 @@ def _parameters(statement: Any) -> Any:
     return statement.params
 
 
-def _walked(connection: Connection, wanted: Narrowed, among: frozenset[int]) -> tuple[list[int], int]:
-    """A page of a list that many of the products are in: those before it are counted as they are passed."""
-    offset, limit = wanted.query.offset, wanted.query.limit
-    fitting = (product_id for product_id in _all_ids(connection, wanted) if product_id in among)
-    if wanted.category_ids is None and not any(value for _name, value in wanted.query.filters):
-        return list(islice(fitting, offset, offset + limit)), len(among)
-    everything = list(fitting)
-    return everything[offset : offset + limit], len(everything)
-
-
-def _ranked(connection: Connection, wanted: Narrowed, ranked: Sequence[int]) -> tuple[list[int], int]:
-    kept = _picked(connection, wanted, ranked)
-    return kept[wanted.query.offset : wanted.query.offset + wanted.query.limit], len(kept)
-
-
-def _picked(connection: Connection, wanted: Narrowed, ranked: Sequence[int]) -> list[int]:
-    """Those of these ids that pass the filters, in this order."""
-    passed = {row[0] for row in connection.execute(_ids(wanted).order_by(None))}
-    return [product_id for product_id in ranked if product_id in passed]
-
-
-def _is_plain(wanted: Narrowed) -> bool:
-    """Whether nothing but active products is asked for, in the order of an index: then its start is all it takes."""
-    has_filters = any(value for _name, value in wanted.query.filters)
-    return not has_filters and not wanted.query.text and wanted.query.sort in INDEXED_SORTS
-
-
-def _ids(wanted: Narrowed) -> Select[Any]:
-    statement = select(products.c.id).where(*_tests(wanted))
+def _ids(connection: Connection, wanted: Narrowed) -> Select[Any]:
+    statement = select(products.c.id).where(*_tests(connection, wanted))
     if wanted.query.sort == "category":
         statement = statement.outerjoin(categories, categories.c.id == products.c.category_id)
-    return statement.order_by(*_order(wanted))
+    return statement.order_by(*_order(wanted, connection.dialect.name == "sqlite"))
 
 
-def _order(wanted: Narrowed) -> tuple[ColumnElement[Any], ...]:
+def _order(wanted: Narrowed, is_sqlite: bool) -> tuple[ColumnElement[Any], ...]:
     query = wanted.query
-    names = products.c.name_key
+    name = products.c.name_key
     sorts: dict[str, tuple[ColumnElement[Any], ...]] = {
         "sku": (products.c.sku,),
-        "category": (categories.c.position, names),
+        "category": (categories.c.position, name, products.c.id),
         "price": (products.c.price_e4, products.c.id),
-        "cost": (products.c.cost_e4, names),
-        "margin": (_margin(wanted.percents_e4), names),
-        "stock": (products.c.stock_on_hand, names),
+        "cost": (products.c.cost_e4, products.c.id),
+        "margin": (_margin(wanted.percents_e4), name, products.c.id),
+        "stock": (products.c.stock_on_hand, name, products.c.id),
     }
-    first, *others = sorts.get(query.sort, (names, products.c.id))
-    # What has no value stands below the least one, on a server too.
+    first, *others = sorts.get(query.sort, (name, products.c.id))
+    order: list[ColumnElement[Any]] = [first, *others]
     if query.descending:
-        return first.desc().nulls_last(), *(other.desc() for other in others)
-    return first.nulls_first(), *others
+        order = [column.desc() for column in order]
+    if not is_sqlite and query.sort in NO_VALUE:
+        order[0] = order[0].nulls_last() if query.descending else order[0].nulls_first()
+    return tuple(order)
 
 
 def _margin(percents_e4: Mapping[int, int]) -> ColumnElement[Any]:
@@ -183,7 +236,7 @@ def _margin(percents_e4: Mapping[int, int]) -> ColumnElement[Any]:
     return case((products.c.price_e4 > 0, 1 - one / products.c.price_e4))
 
 
-def _tests(wanted: Narrowed) -> list[ColumnElement[bool]]:
+def _tests(connection: Connection, wanted: Narrowed) -> list[ColumnElement[bool]]:
     query = wanted.query
     tests = [_active(wanted)]
     if wanted.shows == "low":
@@ -201,8 +254,8 @@ def _tests(wanted: Narrowed) -> list[ColumnElement[bool]]:
             tests.append(column == int(query.filter(name)))
     if wanted.found is None:
         tests += [_has_word(word) for word in name_key(query.text).split()]
-    elif len(wanted.found.ids) <= IDS_AT_ONCE:
-        tests.append(products.c.id.in_(sorted(wanted.found.ids)))
+    elif len(wanted.found.ids) <= WALKED_FROM or not wanted.is_ordered:
+        tests.append(among(connection, products.c.id, wanted.found.ids))
     return tests
 
 
@@ -210,10 +263,13 @@ def _active(wanted: Narrowed) -> ColumnElement[bool]:
     """The test for active products, in the words of the indexes where one of them helps, else in others."""
     if wanted.shows in ("inactive", "all"):
         return products.c.active == 0 if wanted.shows == "inactive" else true()
-    by_filter = wanted.category_ids is not None or wanted.query.filter("supplier")
-    by_order = _is_plain(wanted) or (wanted.found is not None and len(wanted.found.ids) > IDS_AT_ONCE)
-    helps = by_filter or wanted.shows == "no_price" or (by_order and wanted.query.sort in INDEXED_SORTS)
-    return literal_column("products.active = 1" if helps else "+products.active = 1", Boolean)
+    helps = (
+        wanted.category_ids is not None
+        or wanted.query.filter("supplier")
+        or wanted.shows == "no_price"
+        or (wanted.is_ordered and (wanted.found is None or len(wanted.found.ids) > WALKED_FROM))
+    )
+    return and_(text("products.active = 1" if helps else "+products.active = 1"))
 
 
 def _has_word(word: str) -> ColumnElement[bool]:
@@ -256,8 +312,8 @@ def rows(connection: Connection, wanted: Iterable[int]) -> list[Row[Any]]:
     """The rows of these products, in this order; those that are gone are left out."""
     listed = list(wanted)
     found: dict[int, Row[Any]] = {}
-    for start in range(0, len(listed), IDS_AT_ONCE):
-        some = listed[start : start + IDS_AT_ONCE]
+    for start in range(0, len(listed), ROWS_AT_ONCE):
+        some = listed[start : start + ROWS_AT_ONCE]
         found |= {row.id: row for row in connection.execute(_ROWS.where(products.c.id.in_(some)))}
     return [found[number] for number in listed if number in found]
 
@@ -272,3 +328,8 @@ def standing(connection: Connection) -> tuple[int, int, int]:
     )
     row = connection.execute(select(*counts).select_from(products).where(active)).one()
     return int(row[0]), int(row[1]), int(row[2])
+
+
+def newest_version(connection: Connection) -> int:
+    """The highest version of any product."""
+    return names.newest_version(connection)

@@ -1,0 +1,159 @@
+"""Products as lists: a page of them, the ids of all that are found, how the whole stands, what fields offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shop.rules.category_form import Leaf, below, paths
+from shop.rules.listing import ListPage, ListQuery
+from shop.rules.permissions import CATALOGUE, Session, require
+from shop.rules.pricing import margin_e4, net_price
+from shop.services.search import ProductSearch
+from shop.services.shop import Shop
+from shop.store import categories as category_rows
+from shop.store import product_details, product_list, taxes
+from shop.store.engine import Connection
+from shop.store.product_list import Found, Narrowed
+from shop.store.taxes import ClassOn
+
+SHOWS = ("low", "out", "no_price", "inactive", "all")
+"""What the filter `show` can say; nothing for active products."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLine:
+    """A product in a list. Prices in 1/10000 in the shop's mode, margin in 1/10000 of a per cent, stock in 1/1000."""
+
+    id: int
+    sku: str
+    name: str
+    category: str
+    supplier: str
+    unit: str
+    price_e4: int | None
+    cost_e4: int
+    margin_e4: int | None
+    stocked: bool
+    stock_milli: int
+    reorder_level_milli: int
+    active: bool
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it is to be ordered anew."""
+        return self.stocked and 0 < self.reorder_level_milli >= self.stock_milli
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many products are active, how many of them are low, and how many have no price."""
+
+    active: int
+    low: int
+    no_price: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChoice:
+    """A category to choose, named with those above it, and the tax class its new products have."""
+
+    id: int
+    path: str
+    tax_class_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a product's fields offer: categories in the order of the tree, tax classes with today's rate, suppliers."""
+
+    categories: tuple[CategoryChoice, ...]
+    tax_classes: tuple[ClassOn, ...]
+    suppliers: tuple[tuple[int, str], ...]
+
+
+def list_products(
+    shop: Shop, session: Session, query: ListQuery, search: ProductSearch | None = None
+) -> ListPage[ProductLine]:
+    """A page of products. Filters: `category` (an id, its own categories count too; or none), `show`, `supplier` and
+    `tax_class` (ids). With a search its index finds what is meant; without, or for products that are not active,
+    each word must stand in the name, the brand or a code.
+    """
+    require(session, CATALOGUE)
+    found = _found(query, search)
+    with shop.store.read() as connection:
+        classes = taxes.classes_on(connection, shop.business_date(shop.clock()))
+        ids, count = product_list.page(connection, _narrowed(shop, connection, query, classes, found))
+        rows = product_list.rows(connection, ids)
+    percents = {each.id: each.percent_e4 for each in classes}
+    included = shop.settings.prices_include_tax
+
+    def line(row: product_list.Line) -> ProductLine:
+        net = None
+        if row.price_e4 is not None:
+            net = net_price(row.price_e4, percents.get(row.tax_class_id, 0), included=included)
+        margin = margin_e4(net, row.cost_e4) if net is not None and row.cost_e4 else None
+        return ProductLine(
+            row.id, row.sku, row.name, row.category, row.supplier, row.unit, row.price_e4, row.cost_e4, margin,
+            bool(row.stocked), row.stock_on_hand, row.reorder_level_milli, bool(row.active),
+        )  # fmt: skip
+
+    return ListPage(tuple(map(line, rows)), count, query.offset)
+
+
+def product_ids(
+    shop: Shop, session: Session, query: ListQuery, search: ProductSearch | None = None
+) -> list[int]:
+    """The ids of all products of a query, in its order."""
+    require(session, CATALOGUE)
+    found = _found(query, search)
+    with shop.store.read() as connection:
+        classes = taxes.classes_on(connection, shop.business_date(shop.clock()))
+        return product_list.ids(connection, _narrowed(shop, connection, query, classes, found))
+
+
+def standing(shop: Shop, session: Session) -> Standing:
+    """How the whole catalogue stands."""
+    require(session, CATALOGUE)
+    with shop.store.read() as connection:
+        return Standing(*product_list.standing(connection))
+
+
+def choices(shop: Shop, session: Session, chosen_suppliers: tuple[int | None, ...] = ()) -> Choices:
+    """What the fields of a product offer; suppliers that are chosen are among them though no longer active."""
+    require(session, CATALOGUE)
+    with shop.store.read() as connection:
+        rows = category_rows.everything(connection)
+        offered = product_details.offered(connection, chosen_suppliers)
+        classes = taxes.classes_on(connection, shop.business_date(shop.clock()))
+    named = [(Leaf(row.id, row.parent_id, row.position, row.name_key), str(row.name)) for row in rows]
+    tax_of = {row.id: row.tax_class_id for row in rows}
+    return Choices(
+        tuple(CategoryChoice(number, path, tax_of[number]) for number, path in paths(named)),
+        tuple(classes),
+        tuple(offered),
+    )
+
+
+def newest_version(shop: Shop, session: Session) -> int:
+    """A number that rises with every change of the catalogue, for a list that is to follow."""
+    require(session, CATALOGUE)
+    with shop.store.read() as connection:
+        return product_list.newest_version(connection)
+
+
+def _found(query: ListQuery, search: ProductSearch | None) -> Found | None:
+    if search is None or not query.text or query.filter("show") in ("inactive", "all"):
+        return None
+    listed = search.listed(query.text)
+    return None if listed is None else Found(frozenset(listed[0]), tuple(listed[1]))
+
+
+def _narrowed(
+    shop: Shop, connection: Connection, query: ListQuery, classes: list[ClassOn], found: Found | None
+) -> Narrowed:
+    chosen = query.filter("category")
+    category_ids: frozenset[int] | None = None
+    if chosen and chosen != "none":
+        category_ids = frozenset(below(category_rows.leaves(connection), int(chosen)))
+    percents = {each.id: each.percent_e4 for each in classes} if shop.settings.prices_include_tax else {}
+    return Narrowed(query, category_ids, percents, found)
