@@ -187,6 +187,32 @@ def test_import_products_brings_a_catalogue_in_and_reports_refusals(
     assert run("import-products", str(bad), "--map", "name") == 1
 
 
+def test_files_come_in_are_undone_and_leave_by_the_command_line(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(*INIT, typed="long enough\n")
+    for kind, text in (
+        ("products", "sku,name,price\nTEA,Green tea,2.50\n"),
+        ("stock", "sku,counted\nTEA,5\n"),
+        ("customers", "name,email\nAnn Murphy,ann@example.com\n"),
+    ):
+        path = tmp_path / f"{kind}.csv"
+        path.write_text(text, encoding="utf-8")
+        assert run(f"import-{kind}", str(path)) == 0, capsys.readouterr().err
+    assert "To undo it: undo-import 3." in capsys.readouterr().out
+    assert run("undo-import", "3") == 0
+    assert "1 taken out of use" in capsys.readouterr().out
+    assert run("undo-import", "3") == 1
+    everything, products = tmp_path / "all.zip", tmp_path / "products.xlsx"
+    assert run("export", str(everything)) == 0
+    assert run("export", str(everything)) == 1
+    assert run("export", str(products), "--list", "products") == 0
+    assert everything.stat().st_size > 0
+    capsys.readouterr()
+    assert run("import-products", str(products), "--sheet", "Products") == 0
+    assert "1 as before" in capsys.readouterr().out
+
+
 def test_a_fault_of_the_program_is_one_sentence_and_its_details_go_to_the_log(
     run: Run,
     monkeypatch: pytest.MonkeyPatch,

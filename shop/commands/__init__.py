@@ -37,9 +37,28 @@ COMMANDS = (
     Command("demo", "make the demo shop", arguments.nothing, "start:demo"),
     Command(
         "import-products",
-        "bring a catalogue in from a CSV file",
+        "bring a catalogue in from a CSV or XLSX file",
         arguments.import_products,
-        "catalogue:import_file",
+        "files:import_file",
+    ),
+    Command(
+        "import-customers",
+        "bring a list of customers in from a CSV or XLSX file",
+        arguments.import_customers,
+        "files:import_file",
+    ),
+    Command(
+        "import-stock",
+        "set the stock of products to what a CSV or XLSX file says",
+        arguments.import_stock,
+        "files:import_file",
+    ),
+    Command("undo-import", "undo a whole import", arguments.undo_import, "files:undo"),
+    Command(
+        "export",
+        "everything in one ZIP of CSV, for leaving; or one list",
+        arguments.export,
+        "files:export",
     ),
     Command(
         "replay",

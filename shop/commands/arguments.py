@@ -53,31 +53,67 @@ def init(parser: argparse.ArgumentParser) -> None:
 
 def import_products(parser: argparse.ArgumentParser) -> None:
     """A catalogue file and how it is read."""
+    _import_file(parser, "products", "name, sku, barcode, price …")
     add = parser.add_argument
-    add("file", type=Path, metavar="FILE", help=_("CSV, plain or .gz"))
-    add("--dry-run", action="store_true", help=_("say what would happen, and write nothing"))
-    add("--skip-bad", action="store_true", help=_("import the good rows and leave out the refused ones"))
     add(
         "--rename-duplicates",
         action="store_true",
         help=_("tell repeated names apart by brand and code instead of refusing them"),
     )
     add(
-        "--map",
-        action="append",
-        default=[],
-        metavar="FIELD=COLUMN",
-        help=_("take a field (name, sku, barcode, price …) from this column, by title or number; repeatable"),
-    )
-    add("--encoding", default="", help=_("the file's encoding (default: guessed)"))
-    add("--delimiter", default="", help=_("what stands between columns (default: guessed)"))
-    add(
         "--tax",
         default="",
         metavar="CODE",
         help=_("the tax class of rows that tell none (default: the first)"),
     )
+
+
+def import_customers(parser: argparse.ArgumentParser) -> None:
+    """A list of customers and how it is read."""
+    _import_file(parser, "customers", "name, number, email, phone …")
+
+
+def import_stock(parser: argparse.ArgumentParser) -> None:
+    """A list of counts and how it is read."""
+    _import_file(parser, "stock", "barcode, sku, counted, cost")
+
+
+def _import_file(parser: argparse.ArgumentParser, kind: str, fields: str) -> None:
+    parser.set_defaults(kind=kind)
+    add = parser.add_argument
+    add("file", type=Path, metavar="FILE", help=_("CSV, plain or .gz, or XLSX"))
+    add("--dry-run", action="store_true", help=_("say what would happen, and write nothing"))
+    add("--skip-bad", action="store_true", help=_("import the good rows and leave out the refused ones"))
+    add(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help=_("take a field ({fields}) from this column, by title or number; repeatable").format(
+            fields=fields
+        ),
+    )
+    add("--encoding", default="", help=_("the file's encoding (default: guessed)"))
+    add("--delimiter", default="", help=_("what stands between columns (default: guessed)"))
+    add("--sheet", default="", help=_("the sheet of a workbook (default: the first one that is shown)"))
     add("--refusals", type=Path, metavar="FILE", help=_("where refused rows are written, with their reasons"))
+
+
+def undo_import(parser: argparse.ArgumentParser) -> None:
+    """Which import."""
+    parser.add_argument("number", type=int, metavar="NUMBER", help=_("the number that the import told"))
+
+
+def export(parser: argparse.ArgumentParser) -> None:
+    """Where to, and what."""
+    add = parser.add_argument
+    add("file", type=Path, metavar="FILE", help=_("a ZIP for everything; CSV or XLSX for a list"))
+    add(
+        "--list",
+        choices=("products", "customers", "stock"),
+        help=_("one list that can be imported again, instead of everything"),
+    )
+    add("--replace", action="store_true", help=_("replace a file of this name"))
 
 
 def replay(parser: argparse.ArgumentParser) -> None:

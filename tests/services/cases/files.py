@@ -6,7 +6,16 @@ from pathlib import Path
 
 from shop.rules.listing import ListQuery
 from shop.rules.permissions import Session
-from shop.services import import_customers, import_file, import_products, import_run, import_stock, imports
+from shop.services import (
+    export_all,
+    export_lists,
+    import_customers,
+    import_file,
+    import_products,
+    import_run,
+    import_stock,
+    imports,
+)
 from shop.services.import_file import ImportFile, open_file
 from shop.services.import_products import ImportOptions
 from shop.services.import_undo import undo_import
@@ -89,4 +98,16 @@ CASES = {
         undo_import, "import", lambda w, s: undo_import(w.shop, s, 1), at_till=False
     ),
     "import_run.save_refusals": Case(import_run.save_refusals, "import", _refusals, at_till=False),
+    "export_lists.export_list": Case(
+        export_lists.export_list,
+        "export",
+        lambda w, s: export_lists.export_list(w.shop, s, "stock", w.path.with_name("stock.csv")),
+        at_till=False,
+    ),
+    "export_all.export_all": Case(
+        export_all.export_all,
+        "export",
+        lambda w, s: export_all.export_all(w.shop, s, w.path.with_name("all.zip")),
+        at_till=False,
+    ),
 }
