@@ -12,7 +12,6 @@ from shop.documents.cells import clean, paragraphs
 from shop.documents.invoice_table import ItemTable
 from shop.documents.logo import logo_picture
 from shop.documents.paper_style import (
-    ACCENT,
     AMBER,
     AMBER_INK,
     BODY,
@@ -23,7 +22,8 @@ from shop.documents.paper_style import (
     LINE,
     MARGIN,
     SMALL,
-    WASH,
+    accent_of,
+    wash_of,
 )
 from shop.documents.sheet import Metadata, Sheet, to_pdf, width_of, wrap
 from shop.documents.wording import discount_text, rate_text, title_of
@@ -38,20 +38,26 @@ _LOGO = (170.0, 64.0)
 
 def render(invoice: IssuedInvoice, settings: Settings, *, copy_number: int | None = None) -> bytes:
     """The PDF of an invoice on the shop's paper; `copy_number` marks a reprint. Same invoice, same bytes."""
-    page = _Paper(invoice, settings)
-    page.head(copy_number)
-    page.parties()
-    page.items()
-    page.sums()
-    page.closing()
-    page.page_feet()
     about = Metadata(
         f"{title_of(invoice)} {clean(invoice.number, 40)}",
         clean(invoice.seller.name, 120),
         settings.language.replace("_", "-"),
         invoice.issued_at,
     )
-    return to_pdf(page.sheet, about)
+    return to_pdf(lay_out(invoice, settings, copy_number=copy_number), about)
+
+
+def lay_out(invoice: IssuedInvoice, settings: Settings, *, copy_number: int | None = None) -> Sheet:
+    """The same as pages of texts and boxes at their places, for whoever draws them elsewhere."""
+    page = _Paper(invoice, settings)
+    page.head(copy_number)
+    page.parties()
+    page.intro()
+    page.items()
+    page.sums()
+    page.closing()
+    page.page_feet()
+    return page.sheet
 
 
 class _Paper:
@@ -61,6 +67,7 @@ class _Paper:
         self.invoice = invoice
         self.settings = settings
         self.forms = formats_for(settings, invoice.currency_code)
+        self.accent = accent_of(settings.invoice_colour)
         self.sheet = Sheet(settings.paper)
         self.left = MARGIN
         self.right = self.sheet.size[0] - MARGIN
@@ -68,13 +75,13 @@ class _Paper:
         self.y = MARGIN
 
     def head(self, copy_number: int | None) -> None:
-        self.sheet.box(0, 0, self.sheet.size[0], 5, ACCENT)
+        self.sheet.box(0, 0, self.sheet.size[0], 5, self.accent)
         under_seller = self.seller()
         self.y = MARGIN + 18
         self.sheet.text(self.right, self.y, title_of(self.invoice), 22, INK, bold=True, align="right")
         self.y += 18
         number = clean(self.invoice.number, 40)
-        self.sheet.text(self.right, self.y, number, 11, ACCENT, bold=True, align="right")
+        self.sheet.text(self.right, self.y, number, 11, self.accent, bold=True, align="right")
         self.y += 8
         if copy_number is not None:
             self.chip(_("COPY {number}").format(number=copy_number))
@@ -146,8 +153,14 @@ class _Paper:
             lines.append(_("Tax number {number}").format(number=clean(buyer.tax_number, 40)))
         self.y = self.lines(lines, self.y, 300) + 10
 
+    def intro(self) -> None:
+        """The shop's own lines above the items."""
+        lines = paragraphs(self.settings.invoice_intro, 8)
+        if lines:
+            self.y = self.lines(lines, self.y + 4, self.right - self.left) + 8
+
     def items(self) -> None:
-        table = ItemTable(self.invoice, self.forms, self.sheet, self.left, self.right)
+        table = ItemTable(self.invoice, self.settings, self.forms, self.sheet, self.left, self.right)
         self.y = table.head(self.y)
         for row in table.rows():
             if self.y + row.height > self.bottom:
@@ -158,7 +171,7 @@ class _Paper:
 
     def next_page(self) -> None:
         self.sheet.new_page()
-        self.sheet.box(0, 0, self.sheet.size[0], 5, ACCENT)
+        self.sheet.box(0, 0, self.sheet.size[0], 5, self.accent)
         title = f"{title_of(self.invoice)} {clean(self.invoice.number, 40)}"
         self.sheet.text(self.left, MARGIN + 6, title, BODY, INK, bold=True)
         self.sheet.text(self.right, MARGIN + 6, _("continued"), BODY, GREY, align="right")
@@ -221,7 +234,7 @@ class _Paper:
 
     def total_row(self, label: str, value: str, strong: str, left: float, step: float) -> None:
         if strong == "total":
-            self.sheet.box(left, self.y + 2, self.right - left, 26, WASH)
+            self.sheet.box(left, self.y + 2, self.right - left, 26, wash_of(self.settings.invoice_colour))
             y = self.y + 19.5
             self.sheet.text(left + 8, y, label, 11, INK, bold=True)
             self.sheet.text(self.right - 6, y, value, 14, INK, bold=True, align="right")
@@ -274,7 +287,8 @@ class _Paper:
         return y
 
     def closing(self) -> None:
-        rows = [row for line in paragraphs(self.settings.receipt_footer) for row in wrap(line, 440, BODY)]
+        footer = self.settings.invoice_footer or self.settings.receipt_footer
+        rows = [row for line in paragraphs(footer) for row in wrap(line, 440, BODY)]
         self.y += 26
         self.room_for(len(rows) * LEADING)
         for row in rows:

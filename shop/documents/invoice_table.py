@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shop.documents.cells import clean
-from shop.documents.paper_style import BODY, GREY, INK, LEADING, LINE, SMALL, WASH
+from shop.documents.paper_style import BODY, GREY, INK, LEADING, LINE, SMALL, wash_of
 from shop.documents.sheet import Sheet, width_of, wrap
 from shop.documents.wording import quantity_text
 from shop.rules.formats import Formats
 from shop.rules.issued import IssuedInvoice, IssuedItem
+from shop.rules.settings import Settings
 from shop.texts import _
 
 _GAP = 15.0
@@ -34,16 +35,27 @@ class ItemTable:
     """The table of one invoice between two edges; the discount has a column only where there is one."""
 
     def __init__(
-        self, invoice: IssuedInvoice, forms: Formats, sheet: Sheet, left: float, right: float
+        self,
+        invoice: IssuedInvoice,
+        settings: Settings,
+        forms: Formats,
+        sheet: Sheet,
+        left: float,
+        right: float,
     ) -> None:
         self.forms, self.sheet, self.left, self.right = forms, sheet, left, right
+        self.wash, self.has_sku, self.has_rate = (
+            wash_of(settings.invoice_colour),
+            settings.invoice_sku,
+            settings.invoice_rate,
+        )
         self.items = invoice.items
         self.discounted = any(item.discount_minor for item in self.items)
         self.heads = (
             _("Quantity"),
             _("Price"),
             *((_("Discount"),) if self.discounted else ()),
-            _("Tax"),
+            *((_("Tax"),) if self.has_rate else ()),
             _("Amount"),
         )
         self.figures = [self.figures_of(item) for item in self.items]
@@ -53,7 +65,7 @@ class ItemTable:
         ]
         skus = max((width_of(clean(item.sku, _SKU_CHARACTERS), SMALL) for item in self.items), default=0)
         self.sku_width = min(max(skus, width_of(_("SKU"), SMALL)), _SKU_MOST)
-        self.name_x = self.left + _PAD + self.sku_width + _GAP
+        self.name_x = self.left + _PAD + (self.sku_width + _GAP if self.has_sku else 0)
         self.name_width = max(_NAME_LEAST, self.right - _PAD - sum(self.widths) - self.name_x)
 
     def figures_of(self, item: IssuedItem) -> tuple[str, ...]:
@@ -67,21 +79,23 @@ class ItemTable:
             quantity_text(item, forms),
             forms.price(item.price_e4),
             *((discount,) if self.discounted else ()),
-            forms.percent(item.percent_e4),
+            *((forms.percent(item.percent_e4),) if self.has_rate else ()),
             forms.amount(item.amount_minor - item.discount_minor),
         )
 
     def rows(self) -> Iterator[TableRow]:
         for item, figures in zip(self.items, self.figures, strict=True):
             name = wrap(clean(item.name).strip() or "-", self.name_width, BODY, most_rows=4)
-            sku = wrap(clean(item.sku, _SKU_CHARACTERS), self.sku_width + 1, SMALL, most_rows=2)
+            shown = clean(item.sku, _SKU_CHARACTERS) if self.has_sku else ""
+            sku = wrap(shown, self.sku_width + 1, SMALL, most_rows=2)
             height = max(len(name), len(sku)) * LEADING - 1 + _PAD
             yield TableRow(tuple(sku), tuple(name), figures, height)
 
     def head(self, y: float) -> float:
         """Draw the head of the table at y; where its first row begins."""
-        self.sheet.box(self.left, y, self.right - self.left, 18, WASH)
-        self.sheet.text(self.left + _PAD, y + 12, _("SKU"), SMALL, GREY)
+        self.sheet.box(self.left, y, self.right - self.left, 18, self.wash)
+        if self.has_sku:
+            self.sheet.text(self.left + _PAD, y + 12, _("SKU"), SMALL, GREY)
         self.sheet.text(self.name_x, y + 12, _("Description"), SMALL, GREY)
         self.figures_at(y + 12, self.heads, SMALL, head=True)
         return y + 20

@@ -13,7 +13,17 @@ INK: Color = (28, 33, 41)
 GREY: Color = (92, 101, 113)
 FAINT: Color = (130, 138, 148)
 LINE: Color = (216, 220, 226)
-WASH: Color = (238, 245, 243)
-ACCENT: Color = (15, 118, 110)
 AMBER: Color = (253, 240, 213)
 AMBER_INK: Color = (138, 75, 8)
+_WASHED = 0.07
+
+
+def accent_of(colour: str) -> Color:
+    """The shop's colour, given as #rrggbb."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def wash_of(colour: str) -> Color:
+    """A breath of the shop's colour on white, to write on."""
+    red, green, blue = (round(255 - (255 - part) * _WASHED) for part in accent_of(colour))
+    return red, green, blue

@@ -47,6 +47,13 @@ class Settings:
     receipt_footer: str = _setting("Thank you for your visit", "Lines printed at the end of every receipt.")
     receipt_logo: str = _setting("", "A picture printed at the head of receipts and invoices; a path.")
     paper: str = _setting("A4", "The paper of PDF invoices: A4 or Letter.")
+    invoice_colour: str = _setting(
+        "#0f766e", "The colour of an invoice's edge, number and table, as #rrggbb."
+    )
+    invoice_intro: str = _setting("", "Lines above an invoice's items, such as how to pay.")
+    invoice_footer: str = _setting("", "Lines below an invoice's totals; empty for those of the receipt.")
+    invoice_sku: bool = _setting(True, "Whether an invoice has a column with the products' SKUs.")
+    invoice_rate: bool = _setting(True, "Whether an invoice has a column with each item's tax rate.")
     documents_dir: str = _setting("", "Where PDF invoices are saved; empty for beside the database.")
     invoice_buyer_years: int = _setting(
         10, "For how many years, from the end of its own, an invoice keeps its buyer's name after an erasure."
@@ -113,6 +120,7 @@ _SOUND: dict[str, Callable[[Any], bool]] = {
     "invoice_buyer_years": lambda years: 0 <= years <= 100,
     "day_cutoff_hour": lambda hour: 0 <= hour < 24,
     "time_zone": _is_time_zone,
+    "invoice_colour": lambda colour: re.fullmatch("#[0-9a-f]{6}", colour) is not None,
 }
 
 
