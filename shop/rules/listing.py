@@ -35,3 +35,13 @@ class ListPage(Generic[Item]):
     rows: tuple[Item, ...]
     count: int
     offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LongPage(ListPage[Item]):
+    """A page of a list too long to be gone through whole: `reached` is the time of the last row looked at.
+
+    Empty where every row was looked at. The count goes no further than the list's own limit.
+    """
+
+    reached: str = ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shop.rules.errors import BadInput
-from shop.rules.listing import ListPage, ListQuery
+from shop.rules.listing import ListQuery, LongPage
 from shop.rules.permissions import PEOPLE, Session, require
 from shop.rules.signin import FREE_FAILURES, remaining_wait
 from shop.services.keepers import note
@@ -40,7 +40,7 @@ class LockOut:
     wait_s: int
 
 
-def list_attempts(shop: Shop, session: Session, query: ListQuery) -> ListPage[AttemptRow]:
+def list_attempts(shop: Shop, session: Session, query: ListQuery) -> LongPage[AttemptRow]:
     """A page of the log, the newest first; it counts to `MOST_COUNTED` and no further.
 
     Filters: result ("ok", "failed", "unlock"), place ("=" and a till's code, "=" alone for the office), person (a user
@@ -48,8 +48,8 @@ def list_attempts(shop: Shop, session: Session, query: ListQuery) -> ListPage[At
     """
     require(session, PEOPLE)
     with shop.store.read() as connection:
-        rows, count = attempts.attempts_page(connection, query)
-    return ListPage(tuple(rows), count, query.offset)
+        rows, count, reached = attempts.attempts_page(connection, query)
+    return LongPage(tuple(rows), count, query.offset, reached)
 
 
 def places(shop: Shop, session: Session) -> tuple[str, ...]:

@@ -22,13 +22,14 @@ from sqlalchemy import (
 )
 
 from shop.rules.listing import ListQuery
+from shop.rules.normal import storable
 from shop.rules.product import name_key
 from shop.store.tables import login_attempts, users
 
 SIGN_IN, APPROVAL, UNLOCK = "", "approval", "unlock"
 """What an attempt was: signing in, giving leave, or somebody else's end of a lock-out, which counts as a success."""
 
-MOST_COUNTED = 100_000
+MOST_COUNTED = 50_000
 MOST_NAMES = 20
 _MOST_ATTEMPTS = 5_000
 _MOST_LOOKED_AT = 20_000
@@ -108,20 +109,114 @@ def failing(connection: Connection, since: str) -> list[tuple[str, str]]:
     return [(username, place) for (username, _key), place in found.items()]
 
 
-def attempts_page(connection: Connection, query: ListQuery) -> tuple[list[AttemptRow], int]:
-    """A page of attempts, the newest first unless asked otherwise, and the count of them up to `MOST_COUNTED`.
+def attempts_page(connection: Connection, query: ListQuery) -> tuple[list[AttemptRow], int, str]:
+    """A page of attempts, the newest first unless asked otherwise; their count; the time of the last one looked at.
 
-    Filters: result ("failed", "ok", "unlock"), place, person (a user name), from and to (stored times). The text is
-    looked for in names and user names of people, and at the beginning of user names that nobody has.
+    Filters: result ("failed", "ok", "unlock"), place ("=" and a till's code), person (a user name), from and to
+    (stored times). The text is looked for in names and user names of people, and at the beginning of user names that
+    nobody has. The count goes to `MOST_COUNTED`; of two filters the second is looked for in so many of the first.
     """
-    rows = _filtered(query)
+    oldest_first = query.sort == "at" and not query.descending
+    tests = _tests(query)
+    rows = select(login_attempts.c.id, login_attempts.c.at).where(*_times(query))
     if query.text.strip():
-        rows = _of_names(connection, rows, query)
-    by = (login_attempts.c.at, login_attempts.c.id)
-    order = by if query.sort == "at" and not query.descending else tuple(each.desc() for each in by)
-    counted = rows.with_only_columns(login_attempts.c.id, maintain_column_froms=True).limit(MOST_COUNTED)
-    count = connection.execute(select(func.count()).select_from(counted.subquery())).scalar_one()
-    found = connection.execute(rows.order_by(*order).limit(query.limit).offset(query.offset)).fetchall()
+        names = _names_meant(connection, query.text)
+        if not names:
+            return [], 0, ""
+        tests = [login_attempts.c.username == names[0], *tests] if len(names) == 1 else tests
+        rows = rows if len(names) == 1 else _of_names(rows, names, tests, oldest_first)
+        tests = tests if len(names) == 1 else []
+    rows = rows.where(*tests[:1])
+    order = _order(rows.selected_columns, oldest_first)
+    reached = ""
+    if len(tests) > 1:
+        edge = rows.order_by(*order).offset(MOST_COUNTED - 1).limit(1)
+        last = connection.execute(edge).fetchone()
+        reached = "" if last is None else str(last.at)
+        walked = rows.add_columns(*_SMALL).order_by(*order).limit(MOST_COUNTED).subquery()
+        rows = select(walked.c.id, walked.c.at).where(*_tests(query, walked))
+        order = _order(rows.selected_columns, oldest_first)
+    counted = select(func.count()).select_from(rows.limit(MOST_COUNTED).subquery())
+    count = int(connection.execute(counted).scalar_one())
+    found = connection.execute(rows.order_by(*order).limit(query.limit).offset(query.offset))
+    return _rows(connection, [row.id for row in found]), count, reached
+
+
+# What an index has beside the time of an attempt.
+_SMALL = (
+    login_attempts.c.username,
+    login_attempts.c.place,
+    login_attempts.c.succeeded,
+    login_attempts.c.kind,
+)
+
+
+def _order(columns: Any, oldest_first: bool) -> tuple[ColumnElement[Any], ...]:
+    by = (columns["at"], columns["id"])
+    return by if oldest_first else tuple(column.desc() for column in by)
+
+
+def _tests(query: ListQuery, rows: Any = login_attempts) -> list[ColumnElement[bool]]:
+    """The equalities asked for, the most telling first."""
+    tests: list[ColumnElement[bool]] = []
+    if query.filter("person"):
+        tests.append(rows.c.username == query.filter("person"))
+    result = query.filter("result")
+    if result == "unlock":
+        tests.append(rows.c.kind == UNLOCK)
+    elif result:
+        tests.append(rows.c.succeeded == literal_column("0" if result == "failed" else "1"))
+    if query.filter("place"):
+        tests.append(rows.c.place == query.filter("place").removeprefix("="))
+    return tests
+
+
+def _times(query: ListQuery) -> list[ColumnElement[bool]]:
+    tests = []
+    if query.filter("from"):
+        tests.append(login_attempts.c.at >= query.filter("from"))
+    if query.filter("to"):
+        tests.append(login_attempts.c.at < query.filter("to"))
+    return tests
+
+
+def _names_meant(connection: Connection, text: str) -> list[str]:
+    """The user names that a text means: of people by any part of their names, and of others by its beginning."""
+    key = name_key(storable(text))
+    meant = select(users.c.username).where(
+        func.lower(users.c.name).contains(key, autoescape=True)
+        | users.c.username.contains(key, autoescape=True)
+    )
+    names = [row.username for row in connection.execute(meant.limit(MOST_NAMES))]
+    return names + [name for name in _beginning_with(connection, key) if name not in names]
+
+
+def _of_names(
+    rows: Select[Any], names: list[str], tests: list[ColumnElement[bool]], oldest_first: bool
+) -> Select[Any]:
+    """The attempts under several names: so many of each by its own index, then all of them together."""
+    parts = []
+    for name in names:
+        mine = rows.add_columns(*_SMALL).where(login_attempts.c.username == name)
+        walked = mine.order_by(*_order(mine.selected_columns, oldest_first)).limit(MOST_COUNTED // MOST_NAMES)
+        parts.append(select(walked.subquery()))
+    together = union_all(*parts).subquery()
+    kept = [_of(together, test) for test in tests]
+    return select(together.c.id, together.c.at).where(*kept)
+
+
+def _of(rows: Any, test: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same test of these rows."""
+    found: Any = test
+    moved: ColumnElement[bool] = rows.c[found.left.name] == found.right
+    return moved
+
+
+def _rows(connection: Connection, ids: Sequence[int]) -> list[AttemptRow]:
+    """These attempts in this order."""
+    rows = connection.execute(select(login_attempts).where(login_attempts.c.id.in_(ids))) if ids else ()
+    by_id = {row.id: row for row in rows}
+    found = [by_id[number] for number in ids if number in by_id]
     names = _names(connection, {row.username for row in found})
     return [
         AttemptRow(
@@ -134,53 +229,7 @@ def attempts_page(connection: Connection, query: ListQuery) -> tuple[list[Attemp
             row.kind,
         )
         for row in found
-    ], int(count)
-
-
-def _filtered(query: ListQuery) -> Select[Any]:
-    tests: list[ColumnElement[bool]] = []
-    result = query.filter("result")
-    if result:
-        tests.append(login_attempts.c.succeeded == literal_column("0" if result == "failed" else "1"))
-    if result == "unlock":
-        tests.append(login_attempts.c.kind == UNLOCK)
-    if query.filter("place"):
-        tests.append(login_attempts.c.place == query.filter("place").removeprefix("="))
-    if query.filter("person"):
-        tests.append(login_attempts.c.username == query.filter("person"))
-    if query.filter("from"):
-        tests.append(login_attempts.c.at >= query.filter("from"))
-    if query.filter("to"):
-        tests.append(login_attempts.c.at < query.filter("to"))
-    return select(login_attempts).where(*tests)
-
-
-def _of_names(connection: Connection, rows: Select[Any], query: ListQuery) -> Select[Any]:
-    """The attempts under the names a text means: each name's newest by its own index, then all of them together."""
-    key = name_key(query.text)
-    meant = select(users.c.username).where(
-        func.lower(users.c.name).contains(key, autoescape=True)
-        | users.c.username.contains(key, autoescape=True)
-    )
-    names = [row.username for row in connection.execute(meant.limit(MOST_NAMES))]
-    names += [name for name in _beginning_with(connection, key) if name not in names]
-    if not names:
-        return rows.where(login_attempts.c.id < 0)
-    if len(names) == 1:
-        return rows.where(login_attempts.c.username == names[0])
-    oldest_first = query.sort == "at" and not query.descending
-    by = login_attempts.c.at if oldest_first else login_attempts.c.at.desc()
-    parts = [
-        select(
-            rows.where(login_attempts.c.username == name)
-            .with_only_columns(login_attempts.c.id, maintain_column_froms=True)
-            .order_by(by)
-            .limit(MOST_COUNTED // MOST_NAMES)
-            .subquery()
-        )
-        for name in names
     ]
-    return select(login_attempts).where(login_attempts.c.id.in_(union_all(*parts)))
 
 
 def _beginning_with(connection: Connection, key: str) -> list[str]:

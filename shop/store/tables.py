@@ -137,9 +137,10 @@ login_attempts = _table(
     _text("kind"),
     Index("ix_login_attempts_username_id", "username", "id"),
     Index("ix_login_attempts_at", "at", "id"),
-    Index("ix_login_attempts_succeeded", "succeeded", "at", "id"),
-    Index("ix_login_attempts_username_at", "username", "at", "id"),
+    Index("ix_login_attempts_succeeded", "succeeded", "at", "id", "place"),
+    Index("ix_login_attempts_username_at", "username", "at", "id", "place", "succeeded", "kind"),
     Index("ix_login_attempts_place", "place", "at", "id"),
+    Index("ix_login_attempts_kind", "kind", "at", "id"),
     Index(
         "ix_login_attempts_user_id",
         "user_id",
@@ -798,7 +799,7 @@ journal = _table(
     _text("hash", default=None),
     Index("ix_journal_at", "at", "chain", "seq"),
     Index("ix_journal_kind", "kind", "at", "chain", "seq"),
-    Index("ix_journal_user", "user", "at", "chain", "seq"),
+    Index("ix_journal_user", "user", "at", "chain", "seq", "kind"),
 )
 
 journal_heads = _table(

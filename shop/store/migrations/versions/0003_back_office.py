@@ -271,9 +271,10 @@ def _people() -> None:
     op.add_column("login_attempts", _text("kind"))
     for name, columns in (
         ("at", ["at", "id"]),
-        ("succeeded", ["succeeded", "at", "id"]),
-        ("username_at", ["username", "at", "id"]),
+        ("succeeded", ["succeeded", "at", "id", "place"]),
+        ("username_at", ["username", "at", "id", "place", "succeeded", "kind"]),
         ("place", ["place", "at", "id"]),
+        ("kind", ["kind", "at", "id"]),
     ):
         op.create_index(f"ix_login_attempts_{name}", "login_attempts", columns)
     op.create_index(
@@ -286,7 +287,7 @@ def _people() -> None:
     for name, columns in (
         ("at", ["at", "chain", "seq"]),
         ("kind", ["kind", "at", "chain", "seq"]),
-        ("user", ["user", "at", "chain", "seq"]),
+        ("user", ["user", "at", "chain", "seq", "kind"]),
     ):
         op.create_index(f"ix_journal_{name}", "journal", columns)
 
