@@ -59,13 +59,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """A sale under way. `voided` keeps the lines taken out, for the journal; `payments` are part tenders."""
+    """A sale under way. `voided` keeps the lines taken out, for the journal; `payments` are part tenders.
+
+    `customer_id` is whom it is for, None for nobody in particular.
+    """
 
     uuid: str
     lines: tuple[Line, ...] = ()
     discount: Discount | None = None
     payments: tuple[Payment, ...] = ()
     voided: tuple[Line, ...] = ()
+    customer_id: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -190,6 +194,10 @@ class Cart:
         for line in self.lines:
             _bring_back(voided, line.uuid, line.quantity_milli - held.get(line.uuid, 0))
         return replace(self, voided=tuple(voided))
+
+    def for_customer(self, customer_id: int | None) -> Cart:
+        """The cart for this customer; for nobody in particular without one."""
+        return replace(self, customer_id=customer_id)
 
     def pay(self, payment: Payment) -> Cart:
         """The cart with one more part tender."""

@@ -14,10 +14,9 @@ def every_country(language: str) -> tuple[tuple[str, str], ...]:
         locale = Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         locale = Locale("en")
-    codes = (code for code in locale.territories if len(code) == 2 and code.isalpha() and code not in _NONE)
-    return tuple(
-        sorted(((code, str(locale.territories[code])) for code in codes), key=lambda pair: pair[1].casefold())
-    )
+    named = ((str(code), str(name)) for code, name in locale.territories.items())
+    countries = (pair for pair in named if len(pair[0]) == 2 and pair[0].isalpha() and pair[0] not in _NONE)
+    return tuple(sorted(countries, key=lambda pair: pair[1].casefold()))
 
 
 def country_name(code: str, language: str) -> str:

@@ -1,8 +1,12 @@
-"""A cart as text and back: what is kept of a sale under way so that it survives the till's end."""
+"""A cart as text and back: what is kept of a sale under way so that it survives the till's end.
+
+Of a customer nothing is kept but the id: whoever asks to be forgotten leaves no name in a cart.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -30,7 +34,19 @@ def from_text(text: str) -> Cart:
         discount=_discount(data["discount"]),
         payments=tuple(Payment(**payment) for payment in data["payments"]),
         voided=tuple(_line(line) for line in data["voided"]),
+        customer_id=data.get("customer_id"),
     )
+
+
+def without_customers(text: str, ids: Collection[int]) -> str | None:
+    """Such a text without its customer where that is one of these; None where it is not."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(data, dict) or data.get("customer_id") not in ids:
+        return None
+    return json.dumps(data | {"customer_id": None}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _line(data: dict[str, Any]) -> Line:

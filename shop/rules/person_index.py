@@ -21,7 +21,10 @@ _BREATH_EVERY = 400
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """A customer as it can be found. `phone_e164` is "" where `phone` could not be read as a number."""
+    """A customer as it can be found. `phone_e164` is "" where `phone` could not be read as a number.
+
+    `also` are names of others who belong to it, found like the company; `also_e164` and `also_email` are theirs.
+    """
 
     id: int
     number: str
@@ -30,6 +33,9 @@ class PersonEntry:
     email: str = ""
     phone: str = ""
     phone_e164: str = ""
+    also: str = ""
+    also_e164: tuple[str, ...] = ()
+    also_email: tuple[str, ...] = ()
 
 
 class PersonIndex:
@@ -58,10 +64,11 @@ class PersonIndex:
     def put(self, entry: PersonEntry) -> None:
         """Add a customer, or replace the one with its id."""
         self.remove(entry.id)
-        about = " ".join(filter(None, (entry.company, entry.email))) if entry.name else entry.email
+        company = entry.company if entry.name else ""
+        about = " ".join(filter(None, (company, entry.email, entry.also)))
         self._names.put(Entry(entry.id, entry.name or entry.company, brand=about))
         self._numbers.add((entry.number,), entry.id)
-        self._emails.add((entry.email,), entry.id)
+        self._emails.add((entry.email, *entry.also_email), entry.id)
         own = _phone_keys(entry)
         self._phone_of[entry.id] = own
         self._phones.add(own, entry.id)
@@ -130,10 +137,12 @@ class PersonIndex:
 
 
 def _phone_keys(entry: PersonEntry) -> tuple[str, ...]:
-    """Under what a number is found: with its calling code and without, else as it was typed."""
-    if entry.phone_e164:
-        return entry.phone_e164.removeprefix("+"), phone.national_digits(entry.phone_e164)
-    return (folded_code(phone.digits_of(entry.phone)),) if entry.phone else ()
+    """Under what numbers are found: each with its calling code and without; one that can't be dialled as typed."""
+    dialled = dict.fromkeys(filter(None, (entry.phone_e164, *entry.also_e164)))
+    keys = [key for number in dialled for key in (number.removeprefix("+"), phone.national_digits(number))]
+    if entry.phone and not entry.phone_e164:
+        keys.append(folded_code(phone.digits_of(entry.phone)))
+    return tuple(keys)
 
 
 def _code_of(keys: tuple[str, ...]) -> str:

@@ -14,12 +14,13 @@ from typing import Any, TypeAlias
 
 from shop.rules.cart import Approval
 from shop.rules.errors import BadInput
+from shop.rules.issued import Buyer
 from shop.rules.money import QUANTITY_ONE, divide_half_up
 from shop.rules.permissions import REFUND, Session
 from shop.rules.returns import FreeReturn, ItemReturn
 from shop.rules.stock import average_e4
 from shop.rules.tender import Payment, Tender, give_back
-from shop.services import clock, shifts
+from shop.services import buyers, clock, shifts
 from shop.services.crediting import CreditNote, mirror, of_its_own
 from shop.services.drafts import was_completed
 from shop.services.issuing import (
@@ -136,7 +137,8 @@ def _write(
         "gross_minor": gross,
         "cash_rounding_minor": rounding,
     }
-    _insert(connection, session, till_id, request, head, note, paid, moves)
+    head["customer_id"], buyer = buyers.buyer_for(connection, shop, head["customer_id"])
+    _insert(connection, session, till_id, request, head, note, paid, moves, buyer)
     return Completed(request.uuid, number, head["net_minor"], head["tax_minor"], gross, rounding, 0)
 
 
@@ -157,6 +159,7 @@ def _insert(
     note: CreditNote,
     paid: Sequence[Payment],
     moves: Sequence[tuple[int, int, int]],
+    buyer: Buyer | None,
 ) -> None:
     invoice_id = sales.insert_invoice(connection, head)
     at = head["issued_at"]
@@ -176,6 +179,8 @@ def _insert(
     payload = sale_payload(head, items, taxes, payments, moved)
     payload["refers_to"] = request.refers_to
     payload["approvals"] = kept_approvals(leave)
+    if buyer is not None:
+        payload["buyer"] = buyers.keep(connection, invoice_id, buyer)
     journal.append(
         connection,
         chain=session.till,

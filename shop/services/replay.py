@@ -256,16 +256,10 @@ class _Replay:
             Line(str(position), self._products[line.code], line.quantity_milli, line.price_e4, line.price_e4)
             for position, line in enumerate(document.lines, 1)
         )
-        cart = Cart(document.uuid, lines)
+        cart = Cart(document.uuid, lines, customer_id=self._customers.get(document.customer))
         due = sell.due_minor(self._shop, cart)
         cart = cart.pay(take(self._tender, due, None, step_minor=self._shop.settings.cash_step_minor).payment)
-        return sell.complete(
-            self._shop,
-            self._session,
-            cart,
-            customer_id=self._customers.get(document.customer),
-            note=document.number,
-        )
+        return sell.complete(self._shop, self._session, cart, note=document.number)
 
     def _return(self, document: PastDocument, there: set[str]) -> sell.Completed:
         lines: tuple[ItemReturn | FreeReturn, ...]

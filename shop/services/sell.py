@@ -17,7 +17,7 @@ from shop.rules.errors import BadInput, NotAllowed, NotEnoughStock
 from shop.rules.money import PERCENT_HUNDRED, divide_half_up, percent_of
 from shop.rules.permissions import DISCOUNT, PRICE_OVERRIDE, SELL, Session
 from shop.rules.quantity import format_quantity
-from shop.services import clock, shifts
+from shop.services import buyers, clock, shifts
 from shop.services.drafts import was_completed
 from shop.services.issuing import (
     approval_row,
@@ -76,10 +76,10 @@ def due_minor(shop: Shop, cart: Cart) -> int:
 
 
 @retried
-def complete(
-    shop: Shop, session: Session, cart: Cart, *, customer_id: int | None = None, note: str = ""
-) -> Completed:
-    """Make the sale of a cart whose payments cover it, to a customer where there is one.
+def complete(shop: Shop, session: Session, cart: Cart, *, note: str = "") -> Completed:
+    """Make the sale of a cart whose payments cover it, to its customer where it has one: named as the buyer.
+
+    A customer who became another one since is that one; one who was erased since is nobody.
 
     Refused: NotAllowed, NoOpenShift, NotEnoughStock (naming the product), BadInput for an empty or unpaid cart.
     OutcomeUnknown where the server went away during the commit: complete the same cart again.
@@ -102,8 +102,7 @@ def complete(
     try:
         with shop.store.write(cart.uuid) as connection:
             if sales.id_of(connection, cart.uuid) is None:
-                about = {"customer_id": customer_id, "note": note}
-                number = _write(connection, shop, session, till_id, cart, sums, rounding, now, about)
+                number = _write(connection, shop, session, till_id, cart, sums, rounding, now, note)
                 change = sum(payment.change_minor for payment in cart.payments)
                 return Completed(
                     cart.uuid, number, sums.net_minor, sums.tax_minor, sums.gross_minor, rounding, change
@@ -228,18 +227,20 @@ def _write(
     sums: Totals,
     rounding_minor: int,
     now: datetime,
-    about: Values,
+    note: str,
 ) -> str:
     shift_id = shifts.require_open(connection, till_id)
+    customer_id, buyer = buyers.buyer_for(connection, shop, cart.customer_id)
     moves, stock = _take_stock(connection, cart.lines)
     year = shop.business_date(now).year
     counter, number = sales.next_number(
         connection, till_id=till_id, till=session.till, kind="receipt", year=year
     )
     head = head_row(shop, session, now, kind="receipt", number=number, counter=counter, shift_id=shift_id)
-    head |= about
     head |= {
         "uuid": cart.uuid,
+        "customer_id": customer_id,
+        "note": note,
         "discount_kind": cart.discount.kind if cart.discount else "",
         "discount_value": cart.discount.value if cart.discount else 0,
         "discount_minor": sums.discount_minor,
@@ -272,6 +273,8 @@ def _write(
     payload = sale_payload(head, items, taxes, paid, moved)
     payload["voided"] = [[line.product.sku, line.quantity_milli, line.price_e4] for line in cart.voided]
     payload["approvals"] = kept_approvals(leave)
+    if buyer is not None:
+        payload["buyer"] = buyers.keep(connection, invoice_id, buyer)
     journal.append(
         connection,
         chain=session.till,

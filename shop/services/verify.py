@@ -134,6 +134,7 @@ def _check_portion(
             seen.add(document.head.id)
             yield from check_document(document)
             yield from check_payload(document, payload)
+            yield from rows_told.buyers.document(document.head, payload)
             yield from _check_told(entry, document.head)
 
 

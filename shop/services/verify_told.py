@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from shop.services.verify_buyers import Buyers
 from shop.services.verify_checks import Finding
 from shop.store import evidence, journal
 from shop.store.engine import Connection
@@ -24,11 +25,13 @@ class Told:
     def __init__(self) -> None:
         self._places: dict[str, dict[int, list[Place]]] = {name: {} for name in KINDS}
         self._unreadable: list[Finding] = []
+        self.buyers = Buyers()
 
     def note(self, payload: Any, entry: journal.Entry) -> None:
         """Take what one entry lists."""
         if not isinstance(payload, dict):
             return
+        self.buyers.note(payload)
         for name, places in self._places.items():
             listed = payload.get(name)
             if not listed or (name == "moves" and "invoice" in payload):
@@ -43,6 +46,7 @@ class Told:
     def check(self, connection: Connection) -> Iterator[Finding]:
         """Every row of which no entry told, and every entry whose row is not there."""
         yield from self._unreadable
+        yield from self.buyers.check()
         for name, places in self._places.items():
             for row, about in evidence.rows_to_be_told(connection, name):
                 where = places.get(_mark(row))

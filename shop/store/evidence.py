@@ -83,6 +83,10 @@ _HEADS = (
         tills.c.code.label("till"),
         _ORIGINALS.c.number.label("refers_to"),
         invoice_buyers.c.invoice_id.label("buyer_of"),
+        invoice_buyers.c.name.label("buyer_name"),
+        invoice_buyers.c.address.label("buyer_address"),
+        invoice_buyers.c.tax_number.label("buyer_tax_number"),
+        invoice_buyers.c.salt.label("buyer_salt"),
     )
     .outerjoin(tills, tills.c.id == invoices.c.till_id)
     .outerjoin(_ORIGINALS, _ORIGINALS.c.id == invoices.c.refers_to_id)
