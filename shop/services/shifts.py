@@ -39,7 +39,14 @@ def use_till(shop: Shop, name: str, printer: str | None = None) -> Till:
                 "till",
             )
     with shop.store.read() as connection:
-        till = _named(shift_store.tills_in_use(connection), shown)
+        till = _named(shift_store.all_tills(connection), shown)
+        if till is not None and shift_store.is_out_of_use(connection, till.id):
+            raise BadInput(
+                _("{name} is out of use. Put it back into use in the office, or start another till.").format(
+                    name=till.name
+                ),
+                "till",
+            )
     if till is not None and (printer is None or printer == till.printer):
         return till
     try:
@@ -51,7 +58,7 @@ def use_till(shop: Shop, name: str, printer: str | None = None) -> Till:
 
 def add_till(connection: Connection, name: str, printer: str | None, at: str, user: str = "") -> Till:
     """`use_till` in a transaction that is open already."""
-    tills = shift_store.tills_in_use(connection)
+    tills = shift_store.all_tills(connection)
     name = " ".join(name.split())
     till = _named(tills, name)
     if till is None:

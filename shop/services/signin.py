@@ -115,7 +115,7 @@ def _till(shop: Shop, code: str | None) -> Till | None:
     if code is None:
         return None
     with shop.store.read() as connection:
-        for till in shifts.tills_in_use(connection):
+        for till in shifts.all_tills(connection):
             if till.code == code:
                 return till
     raise BadInput(_("There is no till {code}. Start the till with its name.").format(code=code), "till")

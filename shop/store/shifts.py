@@ -29,10 +29,15 @@ _OPEN = Statement(
 )
 
 
-def tills_in_use(connection: Connection) -> list[Till]:
+def all_tills(connection: Connection) -> list[Till]:
     """All tills by their codes."""
     query = select(tills.c.id, tills.c.code, tills.c.name, tills.c.printer).order_by(tills.c.code)
     return [Till(row.id, row.code, row.name, row.printer) for row in connection.execute(query)]
+
+
+def is_out_of_use(connection: Connection, till_id: int) -> bool:
+    """Whether the office has taken this till out of use."""
+    return connection.execute(select(tills.c.active).where(tills.c.id == till_id)).scalar() == 0
 
 
 def add_till(connection: Connection, code: str, name: str, printer: str) -> int:
