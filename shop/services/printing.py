@@ -221,6 +221,7 @@ def reprint(shop: Shop, session: Session, number: str) -> int:
 def save_pdf(shop: Shop, session: Session, uuid: str = "", number: str = "") -> Path:
     """Write the PDF of an invoice (the last one of this till where none is named) to the documents folder."""
     from shop.documents import invoice_pdf
+    from shop.documents.whole_file import whole_file
 
     require(session, INVOICE_PDF)
     with shop.store.read() as connection:
@@ -234,7 +235,8 @@ def save_pdf(shop: Shop, session: Session, uuid: str = "", number: str = "") -> 
     data = invoice_pdf.render(invoice, shop.settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        with whole_file(path, replace=True) as file:
+            file.write(data)
     except OSError as error:
         reason = error.strerror or str(error)
         raise BadInput(

@@ -64,6 +64,7 @@ class SalesWanted:
     user_ids: tuple[int, ...] = ()
     tender_ids: tuple[int, ...] = ()
     either: tuple[Either, ...] = ()
+    references: tuple[str, ...] = ()
     unpaid: bool = False
     none: bool = False
 
@@ -132,7 +133,7 @@ def _links(connection: Connection, wanted: SalesWanted) -> set[str]:
 
     Few are looked up; many are better gone through from the newest on until the page is full.
     """
-    many: set[bool] = set()
+    many: set[bool] = {sale_links.payments_with_reference(connection, text)[1] for text in wanted.references}
     if wanted.tender_ids:
         many.add(sale_links.has_many_payments(connection, wanted.tender_ids))
     for each in wanted.either:
@@ -210,7 +211,10 @@ def _tests(connection: Connection, wanted: SalesWanted, *, walks: bool) -> list[
         if values:
             tests.append(column.in_(values))
     if wanted.tender_ids:
-        tests.append(_paid_by(wanted.tender_ids, walks=walks))
+        tests.append(_paid(payments.c.tender_id.in_(wanted.tender_ids), walks=walks))
+    for text in wanted.references:
+        noted, _many = sale_links.payments_with_reference(connection, text)
+        tests.append(_paid(noted, walks=walks))
     tests += [_either(connection, each, walks=walks) for each in wanted.either]
     if wanted.unpaid:
         tests.append(
@@ -230,13 +234,13 @@ def _owed() -> ColumnElement[int]:
     return invoices.c.gross_minor + invoices.c.cash_rounding_minor - allocated
 
 
-def _paid_by(tender_ids: Sequence[int], *, walks: bool) -> ColumnElement[bool]:
+def _paid(so: ColumnElement[bool], *, walks: bool) -> ColumnElement[bool]:
+    """That a payment like this was for it."""
     joined = payment_allocations.join(payments, payments.c.id == payment_allocations.c.payment_id)
-    by_them = payments.c.tender_id.in_(tender_ids)
     if walks:
         of_it = payment_allocations.c.invoice_id == invoices.c.id
-        return exists(select(1).select_from(joined).where(of_it, by_them).correlate(invoices))
-    return invoices.c.id.in_(select(payment_allocations.c.invoice_id).select_from(joined).where(by_them))
+        return exists(select(1).select_from(joined).where(of_it, so).correlate(invoices))
+    return invoices.c.id.in_(select(payment_allocations.c.invoice_id).select_from(joined).where(so))
 
 
 def _either(connection: Connection, each: Either, *, walks: bool) -> ColumnElement[bool]:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, and_, case, cast, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, and_, case, cast, exists, func, or_, select
 
 from shop.store.id_sets import among, within
-from shop.store.invoice_list import AHEAD, Found
-from shop.store.sale_links import FEW_ENTRIES
+from shop.store.invoice_list import AHEAD, Either, Found
+from shop.store.sale_links import FEW_ENTRIES, payments_with_reference
 from shop.store.tables import customers, invoices, payment_allocations, payments, tenders, tills, users
 
 SORTS = ("date", "tender", "amount", "till", "person")
@@ -23,8 +23,8 @@ SORTS = ("date", "tender", "amount", "till", "person")
 class PaymentsWanted:
     """Which payments: all of it must hold. Days as ISO texts, first and last; amounts in minor units, of either sign.
 
-    `customer_ids` holds a tuple for each time customers were named. `taken` is True for money taken, False for money
-    given back.
+    `either` are parts of a sale's number or customers; `kinds` those of the sales. `taken` is True for money taken,
+    False for money given back.
     """
 
     days: tuple[tuple[str, str], ...] = ()
@@ -32,9 +32,9 @@ class PaymentsWanted:
     till_ids: tuple[int, ...] = ()
     user_ids: tuple[int, ...] = ()
     tender_ids: tuple[int, ...] = ()
-    numbers: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    either: tuple[Either, ...] = ()
     references: tuple[str, ...] = ()
-    customer_ids: tuple[tuple[int, ...], ...] = ()
     taken: bool | None = None
     none: bool = False
 
@@ -130,40 +130,48 @@ def _tests(
             tests.append(column.in_(values))
     if wanted.taken is not None:
         tests.append(payments.c.amount_minor > 0 if wanted.taken else payments.c.amount_minor < 0)
-    for number in wanted.numbers:
-        test, many = _of_invoice(connection, number, may_walk=may_walk)
+    if wanted.kinds:
+        test, many = _of_invoices(connection, invoices.c.kind.in_(wanted.kinds), may_walk=may_walk)
         tests.append(test)
         walks = walks or many
-    tests += [_with_reference(connection, text) for text in wanted.references]
-    tests += [_of_customer(connection, ids) for ids in wanted.customer_ids]
+    for each in wanted.either:
+        test, many = _either(connection, each, may_walk=may_walk)
+        tests.append(test)
+        walks = walks or many
+    for text in wanted.references:
+        test, _many = payments_with_reference(connection, text)
+        tests.append(test)
     return tests, walks
 
 
-def _of_invoice(connection: Connection, number: str, *, may_walk: bool) -> tuple[ColumnElement[bool], bool]:
-    """That it was for a sale with this in its number, and whether so many have it that all are gone through."""
-    numbered = within(connection, invoices.c.number, number)
-    ids = connection.execute(select(invoices.c.id).where(numbered).limit(FEW_ENTRIES + 1)).scalars().all()
+def _either(connection: Connection, each: Either, *, may_walk: bool) -> tuple[ColumnElement[bool], bool]:
+    ways: list[ColumnElement[bool]] = []
+    walks = False
+    if each.number:
+        numbered = within(connection, invoices.c.number, each.number)
+        test, walks = _of_invoices(connection, numbered, may_walk=may_walk)
+        ways.append(test)
+    if each.customer_ids:
+        of_them = among(connection, payments.c.customer_id, each.customer_ids)
+        ways.append(and_(payments.c.customer_id.is_not(None), of_them))
+    return or_(False, *ways), walks
+
+
+def _of_invoices(
+    connection: Connection, wanted: ColumnElement[bool], *, may_walk: bool
+) -> tuple[ColumnElement[bool], bool]:
+    """That it was for a sale that is wanted, and whether these are so many that all payments are gone through."""
+    ids = connection.execute(select(invoices.c.id).where(wanted).limit(FEW_ENTRIES + 1)).scalars().all()
     if len(ids) <= FEW_ENTRIES:
         of_them = among(connection, payment_allocations.c.invoice_id, ids)
         return payments.c.id.in_(select(payment_allocations.c.payment_id).where(of_them)), False
     joined = payment_allocations.join(invoices, invoices.c.id == payment_allocations.c.invoice_id)
     if may_walk:
         of_it = payment_allocations.c.payment_id == payments.c.id
-        return exists(select(1).select_from(joined).where(of_it, numbered).correlate(payments)), True
+        return exists(select(1).select_from(joined).where(of_it, wanted).correlate(payments)), True
     return payments.c.id.in_(
-        select(payment_allocations.c.payment_id).select_from(joined).where(numbered)
+        select(payment_allocations.c.payment_id).select_from(joined).where(wanted)
     ), False
-
-
-def _with_reference(connection: Connection, text: str) -> ColumnElement[bool]:
-    """That this stands in what was noted with it. Those few that have it are looked for once, in the table's order."""
-    noted = within(connection, func.lower(payments.c.reference), text.lower())
-    ids = connection.execute(select(payments.c.id).where(noted).limit(FEW_ENTRIES + 1)).scalars().all()
-    return noted if len(ids) > FEW_ENTRIES else among(connection, payments.c.id, ids)
-
-
-def _of_customer(connection: Connection, ids: Sequence[int]) -> ColumnElement[bool]:
-    return and_(payments.c.customer_id.is_not(None), among(connection, payments.c.customer_id, ids))
 
 
 def _order(connection: Connection, sort: str, descending: bool) -> list[ColumnElement[Any]]:
@@ -180,6 +188,11 @@ def _order(connection: Connection, sort: str, descending: bool) -> list[ColumnEl
     else:
         column = payments.c.amount_minor if sort == "amount" else payments.c.business_date
     return [column.desc(), payments.c.id.desc()] if descending else [column, payments.c.id]
+
+
+def newest(connection: Connection) -> int:
+    """The highest id of a payment, 0 for none."""
+    return int(connection.execute(select(func.coalesce(func.max(payments.c.id), 0))).scalar_one())
 
 
 def rows(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:

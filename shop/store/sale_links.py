@@ -17,6 +17,7 @@ from shop.rules.sale_words import Named, Names
 from shop.store.id_sets import among, within
 from shop.store.tables import (
     customers,
+    invoices,
     payments,
     product_barcodes,
     products,
@@ -145,6 +146,11 @@ def _meant(connection: Connection, found: list[int], table: Any) -> Meant:
     return Meant(tuple(found), name)
 
 
+def newest_sale(connection: Connection) -> int:
+    """The highest id of a sale, 0 for none."""
+    return int(connection.execute(select(func.coalesce(func.max(invoices.c.id), 0))).scalar_one())
+
+
 def has_many_moves(connection: Connection, product_ids: Collection[int]) -> bool:
     """Whether these products have more moves than are looked up one by one."""
     some = select(stock_moves.c.id).where(among(connection, stock_moves.c.product_id, product_ids))
@@ -155,6 +161,16 @@ def has_many_payments(connection: Connection, tender_ids: Collection[int]) -> bo
     """Whether more was paid by these tenders than is looked up one by one."""
     some = select(payments.c.id).where(payments.c.tender_id.in_(tender_ids))
     return _more_than_few(connection, some)
+
+
+def payments_with_reference(connection: Connection, text: str) -> tuple[ColumnElement[bool], bool]:
+    """That this stands in what was noted with a payment, in any case; and whether many have it.
+
+    The few that have it are looked for at once, in the order of the table.
+    """
+    noted = within(connection, func.lower(payments.c.reference), text.lower())
+    ids = connection.execute(select(payments.c.id).where(noted).limit(FEW_ENTRIES + 1)).scalars().all()
+    return (noted, True) if len(ids) > FEW_ENTRIES else (among(connection, payments.c.id, ids), False)
 
 
 def _more_than_few(connection: Connection, some: Any) -> bool:
