@@ -181,10 +181,12 @@ class Sheet:
 
     paper: str
     pages: list[Page] = field(default_factory=lambda: [Page()])
+    own_size: tuple[float, float] | None = None
 
     @property
     def size(self) -> tuple[float, float]:
-        return PAPERS.get(self.paper, PAPERS["A4"])
+        """Width and height in points: its own, or its paper's."""
+        return self.own_size or PAPERS.get(self.paper, PAPERS["A4"])
 
     def text(
         self,
