@@ -52,6 +52,22 @@ def add_stock(connection: Connection, at: str) -> None:
     book_moves(connection, moves, "opening", at)
 
 
+def add_product(shop: Shop, sku: str, name: str, price_e4: int = 24_900, **values: object) -> int:
+    """One more stocked product of which nothing is there; its id."""
+    with shop.store.write() as connection:
+        tax = connection.exec_driver_sql("SELECT min(id) FROM tax_classes").scalar_one()
+        row = {
+            "sku": sku,
+            "name": name,
+            "name_key": name_key(name),
+            "tax_class_id": tax,
+            "price_e4": price_e4,
+            "created_at": "2026-03-01T00:00:00.000000Z",
+        }
+        query = insert(tables.products).returning(tables.products.c.id)
+        return int(connection.execute(query, row | values).scalar_one())
+
+
 def book_moves(connection: Connection, moves: list[tuple[int, int, int]], kind: str, at: str) -> None:
     """Stock moves that are no sale's, on the record: product id, quantity and value of each."""
     rows = [

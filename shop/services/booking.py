@@ -11,7 +11,7 @@ from shop.rules.quantity import format_quantity
 from shop.rules.stock import check_stock
 from shop.services.issuing import kept_in_bulk, kept_rows
 from shop.services.shop import Shop, stamp
-from shop.store import journal, products, stock
+from shop.store import journal, products, sales, stock
 from shop.store.engine import Connection
 from shop.store.products import StockRow
 from shop.texts import _
@@ -58,6 +58,15 @@ class Booking:
 
     def write(self) -> list[int]:
         """Book what was added, in the order of the products' ids; the ids of the moves in the order of `moves`."""
+        self._move_stock()
+        return [stock.insert_move(self._connection, move) for move in self.moves]
+
+    def write_many(self) -> None:
+        """The same for thousands of moves whose ids nobody needs."""
+        self._move_stock()
+        sales.insert_moves(self._connection, self.moves)
+
+    def _move_stock(self) -> None:
         self.moves.sort(key=lambda move: int(move["product_id"]))
         changes = [
             {"of_id": move["product_id"], "by_milli": move["quantity_milli"], "by_value_e4": move["value_e4"]}
@@ -65,7 +74,6 @@ class Booking:
         ]
         if changes and not products.move_stock(self._connection, changes):
             raise BadInput(_("The stock changed meanwhile. Try again."))
-        return [stock.insert_move(self._connection, move) for move in self.moves]
 
     def note(self, kind: str, payload: Values) -> None:
         """Write the journal's entry, which lists the moves."""

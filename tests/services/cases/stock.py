@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timezone
 from typing import Any
 
+from shop.rules.delivery import Delivery, DeliveryLine, new_delivery
 from shop.rules.listing import ListQuery
-from shop.services import stock, stock_levels
+from shop.services import counting, deliveries, orders, receiving, stock, stock_levels, stocktakes
 from tests.services.case import Case, World
 
 EVERYTHING = ListQuery()
@@ -20,6 +23,16 @@ def _of_stock(service: Callable[..., object], *asked: Any) -> Case:
         return service(world.shop, session, *told)
 
     return Case(service, "stock", ask, at_till=False)
+
+
+NO_ORDER = orders.Order(
+    1, "PO00001", 0, 1, "Mill", "draft", datetime.now(timezone.utc), None, None, "Ada", "", 0, 0
+)
+A_LINE = DeliveryLine(1, "", "", "pc", 1_000, 10_000)
+
+
+def _delivery(_world: World) -> Delivery:
+    return replace(new_delivery(), lines=(A_LINE,))
 
 
 def _product(world: World) -> int:
@@ -37,5 +50,46 @@ CASES = {
     "stock_levels.newest_change": _of_stock(stock_levels.newest_change),
     "stock_levels.standing": _of_stock(stock_levels.standing),
     "stock_levels.choices": _of_stock(stock_levels.choices),
+    "deliveries.receive": _of_stock(deliveries.receive, _delivery),
+    "deliveries.take_back_delivery": _of_stock(deliveries.take_back_delivery, 1),
+    "deliveries.list_deliveries": _of_stock(deliveries.list_deliveries, EVERYTHING),
+    "deliveries.get_delivery": _of_stock(deliveries.get_delivery, 1),
+    "receiving.line_of": _of_stock(receiving.line_of, "TEA"),
+    "receiving.line_for": _of_stock(receiving.line_for, _product),
+    "receiving.of_order": _of_stock(receiving.of_order, 1),
+    "receiving.keep": _of_stock(receiving.keep, _delivery),
+    "receiving.kept": _of_stock(receiving.kept),
+    "orders.list_orders": _of_stock(orders.list_orders, EVERYTHING),
+    "orders.get_order": _of_stock(orders.get_order, 1),
+    "orders.order_low": _of_stock(orders.order_low),
+    "orders.new_order": _of_stock(orders.new_order, 1),
+    "orders.save_order": Case(
+        orders.save_order,
+        "stock",
+        lambda w, s: orders.save_order(w.shop, s, NO_ORDER, (), expected_on="", note=""),
+        at_till=False,
+    ),
+    "orders.line_for": _of_stock(orders.line_for, _product),
+    "orders.mark_sent": _of_stock(orders.mark_sent, NO_ORDER),
+    "orders.cancel_order": _of_stock(orders.cancel_order, NO_ORDER),
+    "orders.reopen_order": _of_stock(orders.reopen_order, NO_ORDER),
+    "stocktakes.start": _of_stock(stocktakes.start),
+    "stocktakes.drop": _of_stock(stocktakes.drop, 1),
+    "stocktakes.standing": _of_stock(stocktakes.standing, 1),
+    "stocktakes.close": _of_stock(stocktakes.close, 1, "leave"),
+    "stocktakes.list_stocktakes": _of_stock(stocktakes.list_stocktakes, EVERYTHING),
+    "stocktakes.open_stocktakes": _of_stock(stocktakes.open_stocktakes),
+    "stocktakes.get_stocktake": _of_stock(stocktakes.get_stocktake, 1),
+    "counting.find": _of_stock(counting.find, "TEA"),
+    "counting.add": _of_stock(counting.add, 1, _product, 1_000),
+    "counting.take_back": _of_stock(counting.take_back, 1),
+    "counting.list_counted": _of_stock(counting.list_counted, 1, EVERYTHING),
+    "counting.counts_of": _of_stock(counting.counts_of, 1, _product),
+    "counting.newest_count": _of_stock(counting.newest_count, 1),
 }
-OPEN = {"stock.write_off_reasons"}
+OPEN = {
+    "stock.write_off_reasons",
+    "order_receipt.count_received",
+    "stocktakes.ended_text",
+    "stocktakes.stocktake_in",
+}
