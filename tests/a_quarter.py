@@ -5,24 +5,32 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta, timezone
 
-from sqlalchemy import text
+from sqlalchemy import select, update
 
 from shop.rules.cart import Discount, new_cart
 from shop.rules.permissions import Session
 from shop.rules.returns import ItemReturn
 from shop.services import drafts, sell, shifts
 from shop.services.shop import Shop
+from shop.store import tables
 from tests.shops import session_at
-from tests.traded import add_stock, paid, products_of, take_back
+from tests.traded import add_stock, book_moves, paid, products_of, take_back
 
 OPENED = datetime(2026, 1, 20, 8, 0, tzinfo=timezone.utc)
+MUCH = 900_000_000
 
 
 def open_for_trade(shop: Shop) -> list[Session]:
     """Stock without end, and three people at two tills."""
     with shop.store.write() as connection:
         add_stock(connection, "2025-12-01T07:00:00.000000Z")
-        connection.execute(text("UPDATE products SET stock_on_hand = 900000000 WHERE stocked = 1"))
+        ids = connection.execute(select(tables.products.c.id).where(tables.products.c.stocked == 1)).scalars()
+        book_moves(connection, [(each, MUCH, 0) for each in ids], "opening", "2025-12-01T08:00:00.000000Z")
+        connection.execute(
+            update(tables.products)
+            .where(tables.products.c.stocked == 1)
+            .values(stock_on_hand=tables.products.c.stock_on_hand + MUCH)
+        )
     sessions = [session_at(shop, "sam"), session_at(shop, "kim"), session_at(shop, "admin", "Kiosk")]
     for session in (sessions[0], sessions[2]):
         shifts.open_shift(shop, session, 0)

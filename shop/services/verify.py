@@ -15,7 +15,7 @@ from typing import Any
 from shop.rules.errors import DamagedDatabase
 from shop.services.verify_checks import Finding, check_document, check_payload, check_returned
 from shop.services.verify_told import Told
-from shop.store import evidence, guards, journal
+from shop.store import evidence, guards, journal, report_sums
 from shop.store.engine import Connection, Store
 from shop.texts import _
 
@@ -60,6 +60,9 @@ def _check_all(connection: Connection, progress: Progress) -> Iterator[Finding]:
     yield from _check_payments(connection)
     yield from _check_stock(connection)
     yield from _check_series(connection)
+    for period, table in report_sums.untrue(connection):
+        text = _("the sums kept in {table} are not what the rows add up to").format(table=table)
+        yield Finding("sums", period, text)
 
 
 def _check_documents(connection: Connection, progress: Progress, told: Told) -> Iterator[Finding]:
