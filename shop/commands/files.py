@@ -22,8 +22,8 @@ MOST_SHOWN = 20
 
 def import_file(arguments: argparse.Namespace) -> int:
     """Import a file of the kind that the command is for. 1 when rows were refused, unless they were to be skipped."""
-    from shop.services import imports
-    from shop.services.import_file import open_file
+    from shop.services import imports, search
+    from shop.services.import_file import PRODUCTS, open_file
     from shop.services.import_run import ImportOptions
 
     options = ImportOptions(
@@ -48,6 +48,8 @@ def import_file(arguments: argparse.Namespace) -> int:
                 sheet=arguments.sheet,
             )
             report = imports.run(shop, session, file, options, show)
+        if report.written and file.kind == PRODUCTS:
+            search.keep(shop)
     finally:
         shop.close()
     _tell(report)

@@ -1,9 +1,11 @@
-"""Imports, their undo, exports."""
+"""Imports, their undo, exports, labels."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+from shop.rules.label_sheet import sheet_named
 from shop.rules.listing import ListQuery
 from shop.rules.permissions import Session
 from shop.services import (
@@ -15,6 +17,7 @@ from shop.services import (
     import_run,
     import_stock,
     imports,
+    labels,
 )
 from shop.services.import_file import ImportFile, open_file
 from shop.services.import_products import ImportOptions
@@ -37,6 +40,11 @@ def _opened(world: World, kind: str) -> ImportFile:
 
 def _refusals(world: World, session: Session) -> object:
     return import_run.save_refusals(session, (), world.path.with_name("refused.csv"))
+
+
+def _job(world: World) -> labels.LabelJob:
+    items = labels.items_of(world.shop, session_at(world.shop, "admin"), [world.product.id])
+    return labels.LabelJob(items, sheet_named("a4-3x8"))
 
 
 CASES = {
@@ -109,5 +117,32 @@ CASES = {
         "export",
         lambda w, s: export_all.export_all(w.shop, s, w.path.with_name("all.zip")),
         at_till=False,
+    ),
+    "labels.items_of": Case(
+        labels.items_of, "catalogue", lambda w, s: labels.items_of(w.shop, s, [1]), at_till=False
+    ),
+    "labels.items_repriced": Case(
+        labels.items_repriced,
+        "catalogue",
+        lambda w, s: labels.items_repriced(w.shop, s, date(2026, 3, 1)),
+        at_till=False,
+    ),
+    "labels.items_delivered": Case(
+        labels.items_delivered,
+        "catalogue",
+        lambda w, s: labels.items_delivered(w.shop, s, 1),
+        at_till=False,
+    ),
+    "labels.deliveries": Case(
+        labels.deliveries, "catalogue", lambda w, s: labels.deliveries(w.shop, s), at_till=False
+    ),
+    "labels.first_sheet": Case(
+        labels.first_sheet,
+        "catalogue",
+        lambda w, s: labels.first_sheet(w.shop, s, _job(w)),
+        at_till=False,
+    ),
+    "labels.make_pdf": Case(
+        labels.make_pdf, "catalogue", lambda w, s: labels.make_pdf(w.shop, s, _job(w)), at_till=False
     ),
 }
