@@ -173,7 +173,7 @@ class _Reader:
 
     def _phrase(self, key: str) -> bool:
         meaning = self.phrases.get(key)
-        if meaning is None or (self.scope in _WORDY and meaning[0] != "of"):
+        if meaning is None or (self.scope in _WORDY and meaning[0] == "kind"):
             return False
         what, value = meaning
         if what == "of":
@@ -307,8 +307,6 @@ def _checked(period: Period) -> Period:
 
 def told(typed: Typed, forms: Formats) -> Iterator[str]:
     """How it was understood, a few words for each part; what only the database can tell is left out."""
-    for part in typed.numbers:
-        yield _("number with {text}").format(text=cut(part))
     for amounts in typed.amounts:
         if amounts.low == amounts.high:
             yield _("total {amount}").format(amount=forms.money(amounts.low))
