@@ -42,6 +42,8 @@ class Opening(Presenter):
         self.problem = ""
         self.busy = False
         self.wait_s = 0
+        self.rules = ""
+        self.secret_label = _("Password or PIN")
         self.went_on = False
 
     def choose(self, username: str) -> None:

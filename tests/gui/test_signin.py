@@ -83,6 +83,39 @@ def test_a_name_and_a_pin_typed_sign_in(window: Window, driver: Driver, shop: Sh
     assert door.view.secret.text == ""
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_pin_that_was_given_is_replaced_by_touch_alone(shop: Shop, size: tuple[int, int]) -> None:
+    owner = users.session_of_database_owner(shop)
+    users.reset_secret(shop, owner, "kim", pin="908172", must_change=True)
+    window = open_window(*size)
+    driver = Driver(window)
+    door = Door(window, shop, Inline())
+    driver.click(next(button for button in door.view.names if button.text == "Kim"))
+    for digits in ("908172", "44", "118822", "118822"):
+        for digit in digits:
+            driver.click(door.view.keypad.buttons[digit])
+        driver.click(door.view.button)
+    assert [session.username for session in door.sessions] == ["kim"]
+    assert users.sign_in(shop, "kim", "118822", till=None).must_change == ""
+    window.destroy()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_a_new_pin_must_be_is_told_beside_its_field(shop: Shop, size: tuple[int, int]) -> None:
+    owner = users.session_of_database_owner(shop)
+    users.reset_secret(shop, owner, "kim", pin="908172", must_change=True)
+    window = open_window(*size)
+    driver = Driver(window)
+    view = Door(window, shop, Inline()).view
+    driver.play("kim ENTER 908172 ENTER")
+    assert "4 to 8 digits" in str(view._problem.cget("text"))
+    assert view.problem == ""
+    _assert_whole(window, view.secret, view._problem, *view.keypad.buttons.values(), view.button)
+    driver.play("12 ENTER")
+    assert "4 to 8 digits" in view.problem
+    window.destroy()
+
+
 def test_a_name_and_the_keypad_touched_sign_in(
     window: Window, driver: Driver, shop: Shop, worker: Worker
 ) -> None:

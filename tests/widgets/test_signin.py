@@ -221,3 +221,70 @@ def test_people_that_left_are_gone_after_a_reset(signin: SignInPresenter, shop: 
     signin.reset()
     assert [person.username for person in signin.people] == ["admin", "kim"]
     assert (signin.step, signin.text) == ("name", "")
+
+
+@pytest.fixture
+def given(shop: Shop) -> Shop:
+    """Sam's PIN and Kim's password were given by Ada."""
+    owner = users.session_of_database_owner(shop)
+    users.reset_secret(shop, owner, "sam", pin="908172", must_change=True)
+    users.reset_secret(shop, owner, "kim", password="given by ada", must_change=True)
+    return shop
+
+
+def test_a_pin_given_by_somebody_else_is_replaced_before_anything_else(
+    given: Shop, signin: SignInPresenter, sessions: list[Session]
+) -> None:
+    play(signin, "sam ENTER 908172 ENTER")
+    assert (signin.step, signin.text, sessions) == ("new", "", [])
+    assert "4 to 8 digits" in signin.rules
+    assert "PIN" in signin.secret_label
+    play(signin, "118822 ENTER")
+    assert signin.step == "again"
+    play(signin, "118822 ENTER")
+    assert [(session.username, session.must_change) for session in sessions] == [("sam", "")]
+    assert (signin.step, signin.text, signin.rules) == ("name", "", "")
+    assert users.sign_in(given, "sam", "118822", till=None).must_change == ""
+
+
+def test_a_password_given_by_somebody_else_is_replaced_by_a_password(
+    given: Shop, signin: SignInPresenter, sessions: list[Session]
+) -> None:
+    play(signin, 'kim ENTER "given by ada" ENTER 118822 ENTER')
+    assert (signin.step, sessions) == ("new", [])
+    assert "at least 8 characters" in signin.problem
+    assert "8 characters" in signin.rules
+    play(signin, '"my very own" ENTER "my very own" ENTER')
+    assert len(sessions) == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("12 ENTER", "4 to 8 digits"),
+        ("908172 ENTER", "another one"),
+        ("118822 ENTER 118823 ENTER", "not the same"),
+        ("135790 ENTER 135790 ENTER", "can't be used"),
+    ],
+)
+def test_a_new_pin_that_cannot_be_is_chosen_once_more(
+    given: Shop, signin: SignInPresenter, sessions: list[Session], script: str, said: str
+) -> None:
+    play(signin, "sam ENTER 908172 ENTER " + script)
+    assert (signin.step, signin.text, sessions) == ("new", "", [])
+    assert said in signin.problem
+    play(signin, "118822 ENTER 118822 ENTER")
+    assert len(sessions) == 1
+
+
+def test_whoever_turns_back_before_choosing_is_not_signed_in(
+    given: Shop, signin: SignInPresenter, sessions: list[Session]
+) -> None:
+    for script in ("ESC", "118822 ENTER ESC"):
+        play(signin, "sam ENTER 908172 ENTER " + script)
+        assert (signin.step, signin.text, signin.text_is_selected) == ("name", "sam", True)
+        assert (signin.rules, signin.secret_label) == ("", "Password or PIN")
+        play(signin, "BACKSPACE")
+    assert sessions == []
+    play(signin, "ENTER sam ENTER 908172 ENTER ENTER 118822 ENTER ENTER 118822 ENTER")
+    assert len(sessions) == 1

@@ -1,4 +1,7 @@
-"""Signing in: user name, Enter, password or PIN, Enter; or a name touched, then the keypad. Knows no widget."""
+"""Signing in: user name, Enter, password or PIN, Enter; or a name touched, then the keypad. Knows no widget.
+
+Whose password or PIN was given by somebody else chooses another one here, twice, before anything else.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,24 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from shop.rules.errors import ShopError, SignInRefused
+from shop.rules.errors import BadForm, BadInput, ShopError, SignInRefused
 from shop.rules.permissions import Session
-from shop.services import users
+from shop.rules.signin import check_secret, password_rules, pin_rules
+from shop.services import own_secret, users
 from shop.services.shop import Shop
 from shop.services.users import TillPerson
 from shop.texts import _
 from widgets.background import Run
 from widgets.presenter import Presenter
 
-Step = Literal["name", "secret"]
+Step = Literal["name", "secret", "new", "again"]
 
 
 class SignInPresenter(Presenter):
     """`text` is the user name first, then the secret. `till` is the till's code, None in the back office.
 
-    `people` are the names to touch; `problem` is what was refused; `busy` while a secret is checked.
+    `people` are the names to touch; `problem` is what was refused; `busy` while a secret is checked. In the steps "new"
+    and "again" a new secret is chosen, by the rules that `rules` tells.
     """
 
     def __init__(self, shop: Shop, run: Run, till: str | None, entered: Callable[[Session], None]) -> None:
@@ -36,7 +41,26 @@ class SignInPresenter(Presenter):
         self.people: tuple[TillPerson, ...] = ()
         self.problem = ""
         self.busy = False
+        self._session: Session | None = None
+        self._old = self._new = ""
         self._load_people()
+
+    @property
+    def rules(self) -> str:
+        """What the new secret must be; empty while none is chosen."""
+        if self._session is None:
+            return ""
+        return pin_rules() if self._session.must_change == "pin" else password_rules()
+
+    @property
+    def secret_label(self) -> str:
+        """What is typed into the second field."""
+        if self._session is None:
+            return _("Password or PIN")
+        by_pin = self._session.must_change == "pin"
+        if self.step == "again":
+            return _("The new PIN again") if by_pin else _("The new password again")
+        return _("Your own new PIN") if by_pin else _("Your own new password")
 
     @property
     def wait_s(self) -> int:
@@ -79,12 +103,9 @@ class SignInPresenter(Presenter):
         if super().press(key):
             return True
         if key == "ENTER":
-            if self.step == "secret":
-                self._sign_in()
-            elif self.text.strip():
-                self._ask_secret(self.text.strip())
+            self._go_on()
             return True
-        if key in ("ESC", "SHIFT+TAB") and self.step == "secret":
+        if key in ("ESC", "SHIFT+TAB") and self.step != "name":
             username = self.username
             self._forget()
             self.text, self.text_is_selected = username, True
@@ -94,6 +115,16 @@ class SignInPresenter(Presenter):
             self._ask_secret(self.text.strip())
             return True
         return False
+
+    def _go_on(self) -> None:
+        if self.step == "secret":
+            self._sign_in()
+        elif self.step == "new":
+            self._ask_again()
+        elif self.step == "again":
+            self._change()
+        elif self.text.strip():
+            self._ask_secret(self.text.strip())
 
     def _ask_secret(self, username: str) -> None:
         self._forget()
@@ -108,6 +139,8 @@ class SignInPresenter(Presenter):
         self.text_is_selected = False
         self.problem = ""
         self._wait_until = None
+        self._session = None
+        self._old = self._new = ""
         self.busy = False
 
     def _sign_in(self) -> None:
@@ -121,9 +154,59 @@ class SignInPresenter(Presenter):
         )
 
     def _welcome(self, session: Session) -> None:
+        if session.must_change:
+            self._ask_new(session)
+            return
         self._forget()
         self._entered(session)
         self.changed()
+
+    # A secret of one's own ------------------------------------------------------------------------------------------
+
+    def _ask_new(self, session: Session) -> None:
+        self._session, self._old = session, self.text
+        self._choose_anew("")
+
+    def _choose_anew(self, problem: str) -> None:
+        self.step = "new"
+        self.text = self._new = ""
+        self.busy = False
+        self.problem = problem
+        self.changed()
+
+    def _ask_again(self) -> None:
+        assert self._session is not None
+        if not self.text:
+            return
+        try:
+            check_secret(self._session.must_change, self.text, self._session.username)
+            if self.text == self._old:
+                raise BadInput(_("Choose another one than the one you were given."))
+        except BadInput as error:
+            self._choose_anew(error.message)
+            return
+        self._new, self.text = self.text, ""
+        self.step = "again"
+        self.changed()
+
+    def _change(self) -> None:
+        session, old, new = self._session, self._old, self._new
+        if not self.text:
+            return
+        if self.text != new:
+            self._choose_anew(_("That was not the same. Choose it once more."))
+            return
+        self.busy = True
+        self.changed()
+
+        def refused(error: ShopError) -> None:
+            self._choose_anew(
+                " ".join(error.errors.values()) if isinstance(error, BadForm) else error.message
+            )
+
+        self._run.run_slow(
+            lambda: own_secret.change_own(self._shop, session, old, new), self._welcome, refused
+        )
 
     def _refuse(self, error: ShopError) -> None:
         self.busy = False

@@ -47,8 +47,9 @@ class SignInView(tk.Frame):
 
     @property
     def problem(self) -> str:
-        """The sentence below the fields, empty for none."""
-        return str(self._problem.cget("text"))
+        """What was refused, as it stands below the fields; empty for nothing."""
+        told = str(self._problem.cget("text"))
+        return "" if told == self.presenter.rules else told
 
     def refresh(self) -> None:
         """Show the presenter's state."""
@@ -59,15 +60,22 @@ class SignInView(tk.Frame):
         )
         self.secret.set_text("" if asks_name else presenter.text)
         self.secret.set_enabled(not asks_name)
+        self._secret_label.show(presenter.secret_label)
+        self._title.show(_("Choose your own") if presenter.rules else _("Sign in"))
         for key in self.keypad.buttons.values():
             key.set(enabled=not asks_name)
         self._show_names()
         self._show_problem()
         self.button.set(
-            text=_("Checking…") if presenter.busy else _("Go on") if asks_name else _("Sign in"),
+            text=self._button_text(),
             enabled=not presenter.busy and not presenter.wait_s,
         )
         self._focus()
+
+    def _button_text(self) -> str:
+        if self.presenter.busy:
+            return _("Checking…")
+        return _("Sign in") if self.presenter.step in ("secret", "again") else _("Go on")
 
     def _build(self) -> None:
         self.grid_columnconfigure(0, weight=1)
@@ -94,9 +102,8 @@ class SignInView(tk.Frame):
         self._build_right()
 
     def _build_right(self) -> None:
-        Label(self._right, _("Password or PIN"), font="small", colour="muted").grid(
-            row=0, column=0, sticky="w"
-        )
+        self._secret_label = Label(self._right, _("Password or PIN"), font="small", colour="muted")
+        self._secret_label.grid(row=0, column=0, sticky="w")
         self.secret = Entry(
             self._right, secret=True, on_change=self._typed, on_enter=partial(self._press, "ENTER"), width=300
         )
@@ -212,7 +219,10 @@ class SignInView(tk.Frame):
             sentence = f"{sentence} {more.format(count=wait_s)}".strip()
             if not self._timer:
                 self._timer = self.after(COUNTDOWN_MS, self._count_down)
-        self._problem.show(sentence)
+        if sentence or not self.presenter.rules:
+            self._problem.show(sentence, "error_text")
+        else:
+            self._problem.show(self.presenter.rules, "muted")
 
     def _count_down(self) -> None:
         self._timer = ""
