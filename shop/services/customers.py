@@ -293,15 +293,15 @@ def read(connection: Connection, customer_id: int) -> CustomerRecord:
     )
 
 
-def note(connection: Connection, session: Session, kind: str, at: str, payload: dict[str, Any]) -> None:
+def note(connection: Connection, by: Session, kind: str, at: str, payload: dict[str, Any]) -> None:
     """An entry of the journal about customers: by their numbers, never by their names."""
     journal.append(
         connection,
-        chain=session.till or journal.OFFICE,
+        chain=by.till or journal.OFFICE,
         kind=kind,
         at=at,
-        till=session.till,
-        user=session.username,
+        till=by.till,
+        user=by.username,
         payload=payload,
     )
 

@@ -11,7 +11,11 @@ from shop.rules.import_undo import CUSTOMER
 from shop.rules.product import name_key
 from shop.store.engine import Store, explained
 from shop.store.merged import forget_apart
+from shop.store.sqlite_file import BUSY_TIMEOUT_MS
 from shop.store.tables import customer_contacts, customers, draft_carts, held_carts, import_changes
+
+CHECKPOINT_MS = 500
+"""So long a reader is waited for before the log is left for the last program to close."""
 
 
 def overwrite_what_is_freed(connection: Connection) -> None:
@@ -88,11 +92,13 @@ def rewrite(store: Store) -> bool:
         return True
     with explained(store.path):
         raw = store.engine.raw_connection()
+        cursor = raw.cursor()
         try:
-            cursor = raw.cursor()
             cursor.execute("VACUUM")
+            cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_MS}")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             row = cursor.fetchone()
             return row is None or not row[0]
         finally:
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
             raw.close()
