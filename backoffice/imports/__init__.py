@@ -1,0 +1,1 @@
+"""Files in and out: imports looked at before they are made, undone whole, and exports."""
