@@ -210,28 +210,26 @@ def _tallies(stocktake_id: int) -> Select[Any]:
         .subquery("sums")
     )
     first, compared, last = (_COUNTS.alias(name) for name in ("first", "compared", "last"))
-    return (
-        select(
-            products.c.id,
-            products.c.sku,
-            products.c.name,
-            products.c.unit,
-            products.c.stocked,
-            products.c.stock_on_hand,
-            products.c.stock_value_e4,
-            products.c.cost_e4,
-            sums.c.counted_milli,
-            compared.c.on_hand_milli.label("book_milli"),
-            compared.c.move_id,
-            compared.c.item_id,
-            first.c.move_id.label("first_move_id"),
-            last.c.move_id.label("last_move_id"),
-            last.c.id.label("last_id"),
-            last.c.at,
-            users.c.name.label("person"),
-        )
-        .select_from(sums)
-        .join(products, products.c.id == sums.c.product_id)
+    return select(
+        products.c.id,
+        products.c.sku,
+        products.c.name,
+        products.c.unit,
+        products.c.stocked,
+        products.c.stock_on_hand,
+        products.c.stock_value_e4,
+        products.c.cost_e4,
+        sums.c.counted_milli,
+        compared.c.on_hand_milli.label("book_milli"),
+        compared.c.move_id,
+        compared.c.item_id,
+        first.c.move_id.label("first_move_id"),
+        last.c.move_id.label("last_move_id"),
+        last.c.id.label("last_id"),
+        last.c.at,
+        users.c.name.label("person"),
+    ).select_from(
+        sums.join(products, products.c.id == sums.c.product_id)
         .join(first, first.c.id == sums.c.first_id)
         .join(compared, compared.c.id == sums.c.compared_id)
         .join(last, last.c.id == sums.c.last_id)
