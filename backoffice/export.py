@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ from widgets.ask.presenter import Answer, Question
 if TYPE_CHECKING:
     from backoffice.rows_page import Rows
 
-ROWS_AT_ONCE = 1000
+STEP_ROWS = 200
 
 
 def ask_where(page: Rows[Any]) -> None:
@@ -80,19 +79,13 @@ def _write(page: Rows[Any], path: Path, *, overwrites: bool) -> None:
     office.work(_("Exporting {title}").format(title=page.title), work, written)
 
 
-def _rows(
-    page: Rows[Any], query: ListQuery, total: int, progress: Progress
-) -> Iterator[tuple[Any, ...]]:
-    """Every row of the query as typed cells, read a portion at a time."""
-    digits, offset = page.shop.settings.currency.digits, 0
-    while True:
-        found = page.fetch(replace(query, offset=offset, limit=ROWS_AT_ONCE))
-        for row in found.rows:
-            yield tuple(
-                exported(column.kind, value, digits, page.shop)
-                for column, value in zip(page.columns, page.cells(row), strict=True)
-            )
-        offset += len(found.rows)
-        progress.step(offset, max(total, found.count))
-        if len(found.rows) < ROWS_AT_ONCE:
-            return
+def _rows(page: Rows[Any], query: ListQuery, total: int, progress: Progress) -> Iterator[tuple[Any, ...]]:
+    """Every row of the query as typed cells."""
+    digits = page.shop.settings.currency.digits
+    for count, row in enumerate(page.every(query), 1):
+        yield tuple(
+            exported(column.kind, value, digits, page.shop)
+            for column, value in zip(page.columns, page.cells(row), strict=True)
+        )
+        if count % STEP_ROWS == 0:
+            progress.step(count, max(total, count))

@@ -67,19 +67,22 @@ class FormView(Card):
         self._shown: FormState | None = None
 
     def _build_buttons(self) -> None:
-        self.foot.grid_columnconfigure(0, weight=1)
+        """Save at the right end, what takes typing back beside it; several others stand in a row above them."""
         actions = [action for action in self.page.own_actions() if action.button == "form"]
-        undo = Action("revert", "CTRL+Z", _("Revert"), "", "undo_typing")
-        for column, action in enumerate((*(each for each in actions if each.id != "save"), undo), 1):
-            self._button(action, column)
-        save = next((action for action in actions if action.id == "save"), None)
-        if save is not None:
-            self._button(save, len(actions) + 2)
+        others = [action for action in actions if action.id != "save"]
+        ends = [Action("revert", "CTRL+Z", _("Revert"), "", "undo_typing")]
+        ends += [action for action in actions if action.id == "save"]
+        rows = [others, ends] if len(others) > 1 else [[*others, *ends]]
+        for line in rows:
+            bar = Space(self.foot)
+            bar.pack(anchor="e", pady=(self.theme.px(3), 0))
+            for action in line:
+                self._button(bar, action)
 
-    def _button(self, action: Action, column: int) -> None:
+    def _button(self, bar: Space, action: Action) -> None:
         command = self.page.undo_typing if action.id == "revert" else partial(self.page.do, action)
         button = Button(
-            self.foot,
+            bar,
             action.label,
             command,
             hint=shown_key(action.key),
@@ -88,7 +91,7 @@ class FormView(Card):
             height=44,
             takefocus=False,
         )
-        button.grid(row=0, column=column, sticky="e", padx=(self.theme.px(8), 0))
+        button.pack(side="left", padx=(self.theme.px(8), 0))
         self.buttons[action.id] = button
 
     def _edited(self, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from backoffice.form import Form
 from backoffice.page import Loader
@@ -24,8 +24,11 @@ Record = TypeVar("Record")
 class Listing(Rows[Row], Generic[Row, Record]):
     """The list and its form. Row is what the list's service gives, Record what the form edits.
 
-    A page without a form makes none; its Record is of no use then.
+    A page without a form makes none; its Record is of no use then. `saves_slowly` says that saving takes a quarter of
+    a second and more, so that nothing else should wait for it.
     """
+
+    saves_slowly: ClassVar[bool] = False
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
@@ -53,6 +56,21 @@ class Listing(Rows[Row], Generic[Row, Record]):
     def undo_of(self, before: Record | None, after: Record) -> Undo | None:
         """How saving that is undone."""
         return None
+
+    def saved_sentence(self, before: Record | None, after: Record) -> str:
+        """What is told once it is saved."""
+        return _("Saved: {what}").format(what="" if self.form is None else self.form.title)
+
+    def differences(
+        self, theirs: Mapping[str, Value], mine: Mapping[str, Value]
+    ) -> list[tuple[str, str, str]]:
+        """What another office saved beside what was typed here: (label, theirs, mine) of each field that differs."""
+        fields = () if self.form is None else self.form.fields
+        return [
+            (field.label, _value_text(field, theirs[field.name]), _value_text(field, mine[field.name]))
+            for field in fields
+            if field.name in theirs and theirs[field.name] != mine[field.name]
+        ]
 
     def record_id(self, record: Record) -> str:
         """The id of the row that a record is."""
@@ -124,9 +142,8 @@ class Listing(Rows[Row], Generic[Row, Record]):
             then()
             return
         record, values = self.record, dict(form.values)
-        self.office.run.run(
-            lambda: self.store(record, values), lambda saved: self._saved(record, saved, then), self._refused
-        )
+        run = self.office.run.run_slow if self.saves_slowly else self.office.run.run
+        run(lambda: self.store(record, values), lambda saved: self._saved(record, saved, then), self._refused)
 
     def _saved(self, before: Record | None, saved: Record, then: Callable[[], None]) -> None:
         form = self.form
@@ -135,7 +152,7 @@ class Listing(Rows[Row], Generic[Row, Record]):
         self._fill(saved)
         form.leave()
         self._seek = self.record_id(saved)
-        self.office.changed_something(self.undo_of(before, saved), _("Saved: {what}").format(what=form.title))
+        self.office.changed_something(self.undo_of(before, saved), self.saved_sentence(before, saved))
         self.reload()
         then()
 
@@ -176,11 +193,7 @@ class Listing(Rows[Row], Generic[Row, Record]):
             self._fill(current)
             self.reload()
 
-        rows = [
-            (field.label, _value_text(field, theirs[field.name]), _value_text(field, mine[field.name]))
-            for field in form.fields
-            if field.name in theirs and theirs[field.name] != mine[field.name]
-        ]
+        rows = self.differences(theirs, mine)
         self.office.ask(BothVersions(error.message, form.title, rows, keep_mine, take_theirs))
 
 

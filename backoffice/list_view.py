@@ -17,7 +17,6 @@ from widgets.panel import Card, Space
 from widgets.screen import Box
 from widgets.table import Column, Row
 
-FILTER_PX = 170
 UP, DOWN = " ▲", " ▼"
 
 
@@ -68,7 +67,7 @@ class ListView(PageView):
                 on_enter=self.list.to_search,
                 height=40,
             )
-            choice.box.configure(width=px(FILTER_PX))
+            choice.box.configure(width=px(self.list.filter_px))
             choice.grid(row=0, column=column, padx=(px(8), 0))
             self.filters[each.id] = choice
 

@@ -37,7 +37,7 @@ def pages() -> tuple[PageSpec, ...]:
     """All pages in the order of the sidebar; labels in the language chosen."""
     return (
         PageSpec("suppliers", "U", _("Suppliers"), permissions.STOCK),
-        PageSpec("imports", "I", _("Import and export"), permissions.IMPORT),
+        PageSpec("imports", "I", _("Import, export"), permissions.IMPORT),
         PageSpec("settings", "G", _("Settings"), permissions.SETTINGS, group=True),
         PageSpec("tills", "T", _("Tills"), permissions.SETTINGS),
         PageSpec("tenders", "B", _("Means of paying"), permissions.SETTINGS),

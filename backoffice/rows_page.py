@@ -6,7 +6,7 @@ Subclasses say what a row is and call the service; the list is read a page at a 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backoffice.office import Office
 
 Row = TypeVar("Row")
+EXPORTED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,15 @@ class Filter:
 class Rows(Page, Generic[Row]):
     """The list. Row is what its service gives.
 
-    `cursor` is the place of the chosen row among all, `rows` are those from `offset` on, `marked` the ids marked.
+    `cursor` is the place of the chosen row among all, `rows` are those from `offset` on, `marked` the ids marked;
+    `filter_px` is how wide a filter is.
     """
 
     columns: tuple[Column, ...] = ()
     usual_sort: ClassVar[tuple[str, bool]] = ("", False)
     placeholder = ""
     nothing_found = ""
+    filter_px = 170
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
@@ -59,6 +62,19 @@ class Rows(Page, Generic[Row]):
     @abstractmethod
     def fetch(self, query: ListQuery) -> ListPage[Row]:
         """The rows of a query, by the service. Runs off the window's thread."""
+
+    def every(self, query: ListQuery) -> Iterator[Row]:
+        """All rows of a query, for the export, a portion at a time. Runs off the window's thread.
+
+        A page whose rows may grow meanwhile asks its service for them, so that each comes once.
+        """
+        offset = 0
+        while True:
+            found = self.fetch(replace(query, offset=offset, limit=EXPORTED_AT_ONCE))
+            yield from found.rows
+            offset += len(found.rows)
+            if len(found.rows) < EXPORTED_AT_ONCE:
+                return
 
     def row_id(self, row: Row) -> str:
         """What tells a row from all others."""

@@ -13,7 +13,7 @@ class Field:
     """A field: `kind` is text, secret, choice, check, lines or shown; `choices` are (value, label).
 
     `lines` takes several lines of text, `shown` only shows its value. `span` counts columns; a `heading` begins a
-    part of the form; `height` is that of `lines` in lines of text.
+    part of the form; `height` is that of `lines` in lines of text; a `hint` stands small below the field.
     """
 
     name: str
@@ -25,3 +25,4 @@ class Field:
     anchor: str = "w"
     heading: str = ""
     height: int = 3
+    hint: str = ""

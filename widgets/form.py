@@ -16,7 +16,7 @@ from widgets.entry import Boxed, Entry
 from widgets.fields import Field as Field
 from widgets.fields import Value as Value
 from widgets.lines import Lines
-from widgets.panel import Label
+from widgets.panel import Label, WrappedLabel
 from widgets.shapes import Shape
 from widgets.theme import LEAST_REQUEST_PX, TOUCH_PX, Theme, background_of
 
@@ -103,6 +103,9 @@ class Form(tk.Frame):
                 Label(cell, " ", font="small").grid(row=0, column=0, sticky="w")
             widget = self._make(cell, field)
             widget.grid(row=1, column=0, sticky="we", pady=(self.theme.px(2), 0))
+            if field.hint:
+                hint = WrappedLabel(cell, field.hint, font="small", colour="muted", width=1)
+                hint.grid(row=2, column=0, sticky="we", padx=self.theme.px(4), pady=(self.theme.px(2), 0))
             self._widgets[field.name] = widget
             widget.bind_focus(partial(self._focused, field.name))
             column += field.span

@@ -98,7 +98,6 @@ class Page(Listing[Import, Import]):
                 _("refused rows as CSV"),
                 "save_refused",
                 IMPORT,
-                "form",
             ),
             Action("save", "CTRL+S", _("Import"), _("import the file"), "save", IMPORT, "form", "primary"),
         )
@@ -115,7 +114,7 @@ class Page(Listing[Import, Import]):
             return self.is_importing and bool(wizard.refusals)
         if action.id == "take_back":
             return not self.is_importing and self.row is not None and self.row.undone_at is None
-        return action.id in ("new", "export") or not self.is_importing
+        return action.id == "export" or not self.is_importing
 
     # The list -------------------------------------------------------------------------------------------------------
 
@@ -215,7 +214,7 @@ class Page(Listing[Import, Import]):
         if not self.is_importing:
             return
         wizard.take(*found)
-        self.summary = _("About {count} rows").format(
+        self.summary = _("{count} rows").format(
             count=self.office.formats().quantity((found[0].table.line_count - 1) * 1000)
         )
         self.office.quiet()
@@ -305,6 +304,7 @@ class Page(Listing[Import, Import]):
             "warning" if report.refused else "done",
             "checked",
         )
+        self.changed()
 
     def _imported(self, report: ImportReport) -> None:
         wizard = self.wizard
@@ -319,6 +319,7 @@ class Page(Listing[Import, Import]):
                 "warning",
                 "refused",
             )
+            self.changed()
             return
         name = wizard.file.path.name if wizard.file is not None else ""
         import_id = report.import_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from typing import Any
 
 from backoffice.form_view import FormView
@@ -18,8 +19,18 @@ from widgets.panel import Card, Label, Space, WrappedLabel
 from widgets.screen import Box
 from widgets.table import Column, Row, Table
 
-LINE_PX, CELL_PX, FIELD_PX, WHY_PX = 60, 130, 190, 320
-COLUMN = "column"
+LINE_PX, CELL_PX, FIELD_PX, WHY_PX, FORM_PX = 56, 100, 150, 300, 330
+WIDTHS = {
+    "name": 190,
+    "barcode": 150,
+    "sku": 120,
+    "email": 180,
+    "address": 180,
+    "phone": 140,
+    "unit": 60,
+    "tax": 80,
+}
+WHY = ":why"
 
 
 class View(ListView):
@@ -104,6 +115,17 @@ class View(ListView):
         self.filter.entry.configure(width=26)
         self.filter.grid(row=0, column=1, sticky="e")
         self.filter_box = Box(self.filter, self.imports)
+        action = next(each for each in self.page.own_actions() if each.id == "refused")
+        self.save_refused = Button(
+            head,
+            action.label,
+            partial(self.page.do, action),
+            hint=action.key,
+            font="small_strong",
+            height=44,
+            takefocus=False,
+        )
+        self.save_refused.grid(row=0, column=2, padx=(px(8), 0))
         columns = [
             Column("line", _("Line"), LINE_PX, anchor="e"),
             Column("field", _("Field"), CELL_PX),
@@ -128,7 +150,7 @@ class View(ListView):
             sheet.set_value(str(wizard.form.values["sheet"]))
             self._show_columns()
             self._show_rows()
-            for name in ("browse", "check", "refused", "save"):
+            for name in ("browse", "check", "save"):
                 action = next(each for each in self.page.own_actions() if each.id == name)
                 self.form.buttons[name].set(enabled=self.page.can(action))
         else:
@@ -146,7 +168,7 @@ class View(ListView):
         for widget in (self.form, self.right):
             (widget.grid if is_importing else widget.grid_remove)()
         self.body.grid_columnconfigure(
-            0, weight=0 if is_importing else 1, minsize=self.theme.px(330) if is_importing else 0
+            0, weight=0 if is_importing else 1, minsize=self.theme.px(FORM_PX) if is_importing else 0
         )
         self.body.grid_columnconfigure(1, weight=1 if is_importing else 0)
         self.body.grid_rowconfigure(0, weight=0)
@@ -208,11 +230,14 @@ class View(ListView):
             )
             self.about_rows.configure(text=_("{count} refused").format(count=count))
             self.filter.grid()
+            self.save_refused.grid()
+            self.save_refused.set(enabled=bool(wizard.refusals))
         else:
             self._show_preview()
             shown = self.preview
             self.about_rows.configure(text=_("The first rows, as they would be read"))
             self.filter.grid_remove()
+            self.save_refused.grid_remove()
         hidden.grid_remove()
         shown.grid(row=1, column=0, sticky="nswe", padx=px(8), pady=px(8))
         self.filter_box.sync()
@@ -223,25 +248,35 @@ class View(ListView):
         shape: tuple[str, ...] = ()
         if preview is not None:
             shape = tuple(name for name, _label in wizard.fields if name in preview.columns)
+            if any(row.refusals for row in preview.rows):
+                shape = (*shape, WHY)
         if shape != self._preview_shape:
             # Its columns are those of the fields that have one.
             self._preview_shape = shape
             self.preview.destroy()
             columns = [Column("line", _("Line"), LINE_PX, anchor="e")]
-            columns += [Column(name, field_label(name), CELL_PX, stretch=name == "name") for name in shape]
-            columns.append(Column("why", _("Why it is refused"), 240, stretch=True))
+            columns += [
+                Column(WHY, _("Why it is refused"), 200, stretch=True)
+                if name == WHY
+                else Column(name, field_label(name), WIDTHS.get(name, CELL_PX), stretch=name == "name")
+                for name in shape
+            ]
             self.preview = Table(self.rows_card, columns, dense=True)
         if preview is None:
             self.preview.fill([])
             return
         rows = []
         for row in preview.rows:
-            if row.refusals:
-                cells = [self._cell(row.cells, preview.columns[name]) for name in shape]
-            else:
-                cells = [row.understood.get(name, "") for name in shape]
             why = " ".join(f"{field_label(each.field)}: {each.reason}" for each in row.refusals)
-            rows.append(Row(str(row.line), (row.line, *cells, why), ("error",) if row.refusals else ()))
+            cells = [
+                why
+                if name == WHY
+                else self._cell(row.cells, preview.columns[name])
+                if row.refusals
+                else row.understood.get(name, "")
+                for name in shape
+            ]
+            rows.append(Row(str(row.line), (row.line, *cells), ("error",) if row.refusals else ()))
         self.preview.fill(rows)
 
     def _cell(self, cells: tuple[str, ...], index: int) -> str:

@@ -67,7 +67,7 @@ def _shop() -> Group:
             Entry("shop_email", _("E-mail")),
             Entry("language", _("Language")),
             Entry("time_zone", _("Time zone")),
-            Entry("day_cutoff_hour", _("The next business day begins at")),
+            Entry("day_cutoff_hour", _("The day begins at (hour)")),
         ),
     )
 
@@ -76,7 +76,7 @@ def _money() -> Group:
     roundings = (("document", _("Once per rate and document")), ("line", _("On each line")))
     return Group(
         "money",
-        _("Tax, currency, rounding"),
+        _("Tax and currency"),
         (
             Entry("currency_code", _("Currency")),
             Entry("prices_include_tax", _("Prices include tax"), "check"),

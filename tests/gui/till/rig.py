@@ -17,6 +17,7 @@ from tests.gui.conftest import FAULTS
 from widgets.button import Button
 from widgets.driver import Driver
 from widgets.panel import Label
+from widgets.scroll import Scroll
 from widgets.worker import Worker
 
 BAGUETTE, SOURDOUGH, MILK = "2000010100378", "2000010100743", "2000020103338"
@@ -151,7 +152,7 @@ def cut_off(window: tk.Misc) -> list[str]:
             continue
         ends = (widget.winfo_rootx() + widget.winfo_width(), widget.winfo_rooty() + widget.winfo_height())
         name = f"{widget} {getattr(widget, 'text', '') or _text_of(widget)!r}"
-        if ends[0] > right or ends[1] > bottom:
+        if ends[0] > right or (ends[1] > bottom and not scrolls(widget)):
             found.append(f"{name} ends at {ends} of {(right, bottom)}")
         if isinstance(widget, Label | Button) and (
             widget.winfo_width() < widget.winfo_reqwidth() - 1
@@ -162,6 +163,14 @@ def cut_off(window: tk.Misc) -> list[str]:
         if isinstance(widget, Button):
             found.extend(f"{name} {fault}" for fault in _drawn_badly(widget))
     return found
+
+
+def scrolls(widget: tk.Misc) -> bool:
+    """Whether it stands in a frame that scrolls, and may so reach below what is seen."""
+    parent: tk.Misc | None = widget.master
+    while parent is not None and not isinstance(parent, Scroll):
+        parent = parent.master
+    return parent is not None
 
 
 def _drawn_badly(button: Button) -> list[str]:

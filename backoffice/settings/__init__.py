@@ -1,0 +1,1 @@
+"""The settings of the shop, with what papers look like by them."""

@@ -1,0 +1,1 @@
+"""Tills and their printers."""
