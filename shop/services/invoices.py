@@ -7,7 +7,7 @@ Nothing is computed again: what is shown are the amounts that were stored. What 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from shop.rules.errors import BadInput
 from shop.rules.issued import IssuedInvoice
 from shop.rules.listing import ListPage, ListQuery
 from shop.rules.normal import shown, storable
-from shop.rules.permissions import INVOICES, Session, require
+from shop.rules.permissions import EXPORT, INVOICES, Session, require
 from shop.rules.sale_words import Names
 from shop.services.sale_search import sales_wanted, understand
 from shop.services.shop import Shop
@@ -23,6 +23,8 @@ from shop.store import invoice_list, sale_detail, sale_links, sales
 from shop.store.engine import Connection
 from shop.store.invoice_list import SalesWanted
 from shop.texts import _
+
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,23 @@ def list_sales(shop: Shop, session: Session, query: ListQuery, known: SalePage |
         wanted=wanted,
         newest_id=newest_id,
     )
+
+
+def every_sale(shop: Shop, session: Session, query: ListQuery) -> Iterator[SaleRow]:
+    """All sales of a query as they are this moment, read some at a time: for what is exported."""
+    require(session, INVOICES)
+    require(session, EXPORT)
+    with shop.store.read() as connection:
+        wanted = sales_wanted(query, understand(shop, connection, query))
+        by_date = query.sort not in invoice_list.SORTS
+        ids = invoice_list.every(connection, wanted, sort=query.sort, descending=query.descending or by_date)
+
+    def rows() -> Iterator[SaleRow]:
+        for first in range(0, len(ids), ROWS_AT_ONCE):
+            with shop.store.read() as connection:
+                yield from rows_of(connection, ids[first : first + ROWS_AT_ONCE])
+
+    return rows()
 
 
 def _same_list(one: ListQuery, other: ListQuery) -> bool:

@@ -5,11 +5,12 @@ Sums are those of the amounts that were stored.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from shop.rules.listing import ListPage, ListQuery
-from shop.rules.permissions import INVOICES, Session, require
+from shop.rules.permissions import EXPORT, INVOICES, Session, require
 from shop.services.sale_search import payments_wanted, understand
 from shop.services.shop import Shop
 from shop.store import payment_list, sale_detail
@@ -17,6 +18,8 @@ from shop.store.engine import Connection
 from shop.store.payment_list import PaymentsWanted
 from shop.store.payment_list import TenderSum as TenderSum
 from shop.texts import _
+
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,23 @@ def list_payments(
     )
 
 
+def every_payment(shop: Shop, session: Session, query: ListQuery) -> Iterator[PaymentRow]:
+    """All payments of a query as they are this moment, read some at a time: for what is exported."""
+    require(session, INVOICES)
+    require(session, EXPORT)
+    with shop.store.read() as connection:
+        wanted = payments_wanted(query, understand(shop, connection, query, of_products=False))
+        by_date = query.sort not in payment_list.SORTS
+        ids = payment_list.every(connection, wanted, sort=query.sort, descending=query.descending or by_date)
+
+    def rows() -> Iterator[PaymentRow]:
+        for first in range(0, len(ids), ROWS_AT_ONCE):
+            with shop.store.read() as connection:
+                yield from _rows(connection, ids[first : first + ROWS_AT_ONCE])
+
+    return rows()
+
+
 def payment_sums(shop: Shop, session: Session, query: ListQuery) -> PaymentSums:
     """The sums of all payments of a query."""
     require(session, INVOICES)
@@ -143,7 +163,7 @@ def _same_list(one: ListQuery, other: ListQuery) -> bool:
     return replace(one, offset=0, limit=0) == replace(other, offset=0, limit=0)
 
 
-def _rows(connection: Connection, ids: tuple[int, ...]) -> tuple[PaymentRow, ...]:
+def _rows(connection: Connection, ids: Sequence[int]) -> tuple[PaymentRow, ...]:
     sales: dict[int, list[tuple[int, str]]] = {}
     for each in payment_list.allocated(connection, ids):
         sales.setdefault(each.payment_id, []).append((each.id, each.number))

@@ -15,7 +15,6 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Row,
-    Select,
     and_,
     case,
     exists,
@@ -42,6 +41,7 @@ from shop.store.tables import (
 
 # How far beyond the page is counted where counting all would take too long.
 AHEAD = 500
+MOST = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,16 @@ def find(
     return Found(tuple(ids), known)
 
 
-def every(connection: Connection, wanted: SalesWanted) -> Select[Any]:
-    """A statement of the ids of all sales wanted, for what is summed or counted over them."""
-    return select(invoices.c.id).where(*_tests(connection, wanted, walks=False))
+def every(connection: Connection, wanted: SalesWanted, *, sort: str, descending: bool) -> list[int]:
+    """The ids of all sales wanted, in their order."""
+    if wanted.none:
+        return []
+    tests = _tests(connection, wanted, walks=False)
+    sort = sort if sort in SORTS else "date"
+    if sort == "customer":
+        return list(_by_customer(connection, tests, descending, 0, MOST, 0).ids)
+    page = select(invoices.c.id).where(*tests).order_by(*_order(connection, sort, descending))
+    return list(connection.execute(page).scalars())
 
 
 def _count(connection: Connection, tests: Sequence[ColumnElement[bool]]) -> int:

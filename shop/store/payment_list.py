@@ -76,6 +76,15 @@ def find(
     return Found(tuple(ids), known)
 
 
+def every(connection: Connection, wanted: PaymentsWanted, *, sort: str, descending: bool) -> list[int]:
+    """The ids of all payments wanted, in their order."""
+    if wanted.none:
+        return []
+    tests, _walks = _tests(connection, wanted, may_walk=False)
+    order = _order(connection, sort if sort in SORTS else "date", descending)
+    return list(connection.execute(select(payments.c.id).where(*tests).order_by(*order)).scalars())
+
+
 def _count(connection: Connection, tests: Sequence[ColumnElement[bool]]) -> int:
     return int(connection.execute(select(func.count()).select_from(payments).where(*tests)).scalar_one())
 

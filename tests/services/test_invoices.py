@@ -249,6 +249,19 @@ def test_a_page_that_is_known_is_neither_looked_up_nor_counted_again(
         list_sales(sold.shop, sold.admin, query, first)
 
 
+def test_what_is_exported_is_every_sale_of_the_list_in_its_order(
+    sold_once: Sold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invoices, "ROWS_AT_ONCE", 3)
+    for text, wanted in FOUND:
+        rows = invoices.every_sale(sold_once.shop, sold_once.admin, ListQuery(text))
+        assert [row.number for row in rows] == wanted
+    for sort in invoice_list.SORTS:
+        query = ListQuery(sort=sort, limit=100)
+        listed_rows = list_sales(sold_once.shop, sold_once.admin, query).rows
+        assert tuple(invoices.every_sale(sold_once.shop, sold_once.admin, query)) == listed_rows
+
+
 # One sale ---------------------------------------------------------------------------------------------------------
 
 

@@ -113,6 +113,19 @@ def test_payments_are_ordered_by_any_column_and_each_is_on_one_page(sold_once: S
     assert amounts == sorted(amounts, reverse=True)
 
 
+def test_what_is_exported_is_every_payment_of_the_list_in_its_order(
+    sold_once: Sold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payments, "ROWS_AT_ONCE", 2)
+    for text, wanted in FOUND:
+        rows = payments.every_payment(sold_once.shop, sold_once.admin, ListQuery(text))
+        assert [row.number for row in rows] == wanted
+    for sort in payment_list.SORTS:
+        query = ListQuery(sort=sort, limit=100)
+        shown = list_payments(sold_once.shop, sold_once.admin, query).rows
+        assert tuple(payments.every_payment(sold_once.shop, sold_once.admin, query)) == shown
+
+
 def test_the_sums_are_those_of_the_stored_amounts(sold_once: Sold) -> None:
     with sold_once.shop.store.read() as connection:
         stored = list(connection.execute(select(tables.payments.c.amount_minor)).scalars())

@@ -16,6 +16,15 @@ CASES = {
         lambda w, s: invoices.list_sales(w.shop, s, EVERYTHING),
         at_till=False,
     ),
+    "invoices.every_sale": Case(
+        invoices.every_sale, "export", lambda w, s: invoices.every_sale(w.shop, s, EVERYTHING), at_till=False
+    ),
+    "payments.every_payment": Case(
+        payments.every_payment,
+        "export",
+        lambda w, s: payments.every_payment(w.shop, s, EVERYTHING),
+        at_till=False,
+    ),
     "invoices.newest_sale": Case(
         invoices.newest_sale, "invoices", lambda w, s: invoices.newest_sale(w.shop, s), at_till=False
     ),
