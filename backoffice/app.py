@@ -5,6 +5,7 @@ Owns what is shown in front and where the keyboard's focus is; decides nothing.
 
 from __future__ import annotations
 
+import time
 from typing import Any, Protocol
 
 from backoffice.office import Office
@@ -27,6 +28,7 @@ from widgets.window import Window
 from widgets.worker import Worker
 
 LOOK_MS = 1000
+AHEAD_MS, QUIET_S = 60, 0.6
 EDITING = frozenset(
     {"BACKSPACE", "LEFT", "RIGHT", "HOME", "END", "SHIFT+LEFT", "SHIFT+RIGHT", "SHIFT+HOME", "SHIFT+END"}
     | {"CTRL+LEFT", "CTRL+RIGHT", "CTRL+C", "CTRL+V", "CTRL+X"}
@@ -42,9 +44,12 @@ class PanelView(Protocol):
 
 
 class App:
-    """The office in one window, from an open shop on."""
+    """The office in one window, from an open shop on.
 
-    def __init__(self, window: Window, worker: Worker, shop: Shop) -> None:
+    With `ahead` the pages are made one by one while nobody types, so that each opens at once when it is wanted.
+    """
+
+    def __init__(self, window: Window, worker: Worker, shop: Shop, *, ahead: bool = False) -> None:
         self.window = window
         self.worker = worker
         self.shop = shop
@@ -57,6 +62,9 @@ class App:
         self._shown_page = ""
         self._pending = ""
         self._looking = ""
+        self._ahead = ahead
+        self._building = ""
+        self._typed_s = 0.0
         self.is_closed = False
         self._connect()
         self._build()
@@ -99,7 +107,7 @@ class App:
         if self.is_closed:
             return
         self.is_closed = True
-        for timer in (self._pending, self._looking):
+        for timer in (self._pending, self._looking, self._building):
             if timer:
                 self.window.after_cancel(timer)
         self.worker.close()
@@ -111,6 +119,17 @@ class App:
         page = self.office.page
         if page is not None and not self.office.panels and self.worker.idle:
             page.refresh_while_shown()
+
+    def _build_ahead(self) -> None:
+        """The next page that isn't there yet, unless somebody types or the database is at work."""
+        self._building = ""
+        office = self.office
+        missing = [spec.id for spec in office.shown_pages() if spec.id not in self.pages]
+        if not missing or self.is_closed:
+            return
+        if self.worker.idle and not office.panels and time.monotonic() - self._typed_s > QUIET_S:
+            self.page_view(missing[0])
+        self._building = self.window.after(AHEAD_MS, self._build_ahead)
 
     # Painting ----------------------------------------------------------------------------------------------------
 
@@ -168,6 +187,8 @@ class App:
             view = self.page_view(office.page_id)
             view.grid(row=0, column=0, sticky="nswe")
             view.show()
+            if self._ahead and not self._building:
+                self._building = self.window.after(AHEAD_MS * 10, self._build_ahead)
 
     def _forget_pages(self) -> None:
         """Another person sees other pages, and nothing of what this one typed."""
@@ -221,6 +242,7 @@ class App:
 
     def key(self, step: Step) -> bool:
         """A key before any widget sees it: the presenter's, unless it edits a box, opens a list or presses a button."""
+        self._typed_s = time.monotonic()
         self._flush()
         at_button = isinstance(focused(self.window), Button)
         if isinstance(step, Text):

@@ -85,7 +85,7 @@ class Start:
 
         self.window.say("")
         self.window.title(f"{shop.settings.shop_name} · {_('Office')} · Tuppence")
-        self.app = App(self.window, self.worker, shop)
+        self.app = App(self.window, self.worker, shop, ahead=True)
         signin = self.app.office.signin
         if self._opening.text:
             signin.set_text(self._opening.text)
