@@ -134,7 +134,7 @@ def standing(shop: Shop, session: Session, stocktake_id: int) -> Standing:
         known = stocktake_in(connection, stocktake_id)
         tallied = stocktakes.all_tallies(connection, stocktake_id)
         worths = [_worth(row, row.counted_milli - row.book_milli) for row in tallied]
-        rest, uncounted = stocktakes.uncounted(connection, stocktake_id, _scope(connection, known))
+        rest, uncounted = stocktakes.uncounted(connection, stocktake_id, scope_of(connection, known))
     return Standing(
         counted=len(tallied),
         differing=sum(row.counted_milli != row.book_milli for row in tallied),
@@ -170,7 +170,7 @@ def close(
         counted = {row.id: row for row in stocktakes.all_tallies(connection, stocktake_id)}
         rest: set[int] = set()
         if uncounted == "zero":
-            rows, _count = stocktakes.uncounted(connection, stocktake_id, _scope(connection, known))
+            rows, _count = stocktakes.uncounted(connection, stocktake_id, scope_of(connection, known))
             rest = {row.id for row in rows}
         locked = _locked(connection, [*counted, *rest], step)
         booking = Booking(connection, shop, session)
@@ -270,7 +270,7 @@ def ended_text(known: Stocktake) -> str:
     return sentence.format(name=known.name, person=known.closed_by)
 
 
-def _scope(connection: Connection, known: Stocktake) -> frozenset[int] | None:
+def scope_of(connection: Connection, known: Stocktake) -> frozenset[int] | None:
     """The categories a stocktake is of; None for the whole shop."""
     if known.category_id is None:
         return None

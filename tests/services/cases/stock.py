@@ -9,7 +9,18 @@ from typing import Any
 
 from shop.rules.delivery import Delivery, DeliveryLine, new_delivery
 from shop.rules.listing import ListQuery
-from shop.services import counting, deliveries, orders, receiving, stock, stock_levels, stocktakes
+from shop.services import (
+    count_sheets,
+    counting,
+    deliveries,
+    order_papers,
+    orders,
+    receiving,
+    stock,
+    stock_levels,
+    stocktakes,
+    valuation,
+)
 from tests.services.case import Case, World
 
 EVERYTHING = ListQuery()
@@ -86,10 +97,20 @@ CASES = {
     "counting.list_counted": _of_stock(counting.list_counted, 1, EVERYTHING),
     "counting.counts_of": _of_stock(counting.counts_of, 1, _product),
     "counting.newest_count": _of_stock(counting.newest_count, 1),
+    "count_sheets.save_sheet": _of_stock(count_sheets.save_sheet, 1),
+    "count_sheets.save_sheet_csv": _of_stock(count_sheets.save_sheet_csv, 1, lambda world: world.path),
+    "order_papers.order_text": _of_stock(order_papers.order_text, 1),
+    "order_papers.save_order_pdf": _of_stock(order_papers.save_order_pdf, 1),
+    "order_papers.mail_order": _of_stock(order_papers.mail_order, 1),
+    "valuation.valuation_of": _of_stock(valuation.valuation_of),
+    "valuation.product_worths": _of_stock(valuation.product_worths),
 }
 OPEN = {
     "stock.write_off_reasons",
     "order_receipt.count_received",
     "stocktakes.ended_text",
     "stocktakes.stocktake_in",
+    "stocktakes.scope_of",
+    "order_papers.write_document",
+    "valuation.end_of",
 }
