@@ -11,8 +11,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from shop.documents import picture
 from shop.rules.barcode import DEFAULT_PREFIX_RULES, PrefixRule, canonical
 from shop.rules.draft import from_text
 from shop.rules.errors import BadForm, BadInput, ChangedMeanwhile
@@ -24,6 +26,7 @@ from shop.services import catalogue
 from shop.services.catalogue_journal import note, price_row
 from shop.services.issuing import kept_in_bulk
 from shop.services.shop import Shop, moment_of, stamp
+from shop.store import names
 from shop.store import product_details as store
 from shop.store.engine import Connection, IntegrityError, Row, retried
 from shop.texts import _
@@ -46,7 +49,7 @@ class ProductRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewPicture:
-    """Another picture, as `pictures.normalised` gives it, or none at all."""
+    """Another picture, as `read_picture` gives it, or none at all."""
 
     data: bytes | None = field(repr=False)
 
@@ -81,12 +84,18 @@ def scale_rules(shop: Shop) -> tuple[PrefixRule, ...]:
     return tuple(catalogue.entry_settings(shop).prefix_rules or DEFAULT_PREFIX_RULES)
 
 
+def read_picture(session: Session, path: Path) -> NewPicture:
+    """The picture in a file, small enough to be kept. Takes some tenths of a second. BadInput where it is none."""
+    require(session, CATALOGUE)
+    return NewPicture(picture.normalised(picture.read_file(path), path.name))
+
+
 def save_product(
     shop: Shop,
     session: Session,
     known: ProductRecord | None,
     said: Mapping[str, Value],
-    picture: NewPicture | None = None,
+    new_picture: NewPicture | None = None,
 ) -> ProductRecord:
     """Save a form's fields over the product that was read, or as a new one where `known` is None.
 
@@ -96,9 +105,9 @@ def save_product(
     require(session, CATALOGUE)
     reading = read(said, scale_rules(shop), shop.settings.currency.digits)
     try:
-        return _saved(shop, session, known, reading.details, dict(reading.errors), picture)
+        return _saved(shop, session, known, reading.details, dict(reading.errors), new_picture)
     except IntegrityError as error:
-        # On a server somebody else may save the same name or code at the same moment.
+        # On a server an import may write the same name or code at the same moment.
         with shop.store.read() as connection:
             errors = _taken(connection, reading.details, known)
         raise BadForm(
@@ -125,9 +134,11 @@ def _saved(
     known: ProductRecord | None,
     details: ProductDetails,
     errors: dict[str, str],
-    picture: NewPicture | None,
+    new_picture: NewPicture | None,
 ) -> ProductRecord:
     with shop.store.write() as connection:
+        # Whoever saves a product waits for the others first: none is checked against what is being written.
+        names.next_version(connection)
         before = None if known is None else _unchanged(connection, known)
         if not details.sku:
             details = replace(details, sku=before.details.sku if before else store.free_sku(connection))
@@ -137,7 +148,7 @@ def _saved(
         if errors:
             raise BadForm(errors)
         data = before.picture if before is not None else None
-        data = data if picture is None else picture.data
+        data = data if new_picture is None else new_picture.data
         if before is None:
             product_id = _add(connection, session, stamp(shop.clock()), details, data)
         else:
