@@ -38,6 +38,7 @@ def pages() -> tuple[PageSpec, ...]:
     return (
         PageSpec("suppliers", "U", _("Suppliers"), permissions.STOCK),
         PageSpec("imports", "I", _("Import, export"), permissions.IMPORT),
+        PageSpec("people", "W", _("People"), permissions.PEOPLE, group=True),
         PageSpec("settings", "G", _("Settings"), permissions.SETTINGS, group=True),
         PageSpec("tills", "T", _("Tills"), permissions.SETTINGS),
         PageSpec("tenders", "B", _("Means of paying"), permissions.SETTINGS),

@@ -298,7 +298,6 @@ class Page(Listing[Import, Import]):
     def _checked(self, report: ImportReport) -> None:
         wizard = self.wizard
         wizard.refusals, wizard.checked = report.refusals, self._told(report)
-        self.summary = wizard.checked
         self.office.say(
             _("{told}. Nothing was written yet.").format(told=wizard.checked),
             "warning" if report.refused else "done",
@@ -311,7 +310,6 @@ class Page(Listing[Import, Import]):
         told = self._told(report)
         if not report.written:
             wizard.refusals, wizard.checked = report.refusals, told
-            self.summary = told
             self.office.say(
                 _("Nothing was imported: {told}. Mend the file, or leave refused rows out.").format(
                     told=told
@@ -332,7 +330,7 @@ class Page(Listing[Import, Import]):
             # They stay in sight: what was left out can still be saved.
             wizard.refusals, wizard.checked = report.refusals, told
             wizard.file = wizard.preview = None
-            self.summary = told
+            self.summary = ""
         else:
             self._leave()
         self.office.changed_something(undo, _("Imported {name}: {told}.").format(name=name, told=told))

@@ -19,10 +19,10 @@ from widgets.panel import Card, Label, Space, WrappedLabel
 from widgets.screen import Box
 from widgets.table import Column, Row, Table
 
-LINE_PX, CELL_PX, FIELD_PX, WHY_PX, FORM_PX = 56, 100, 150, 300, 330
+LINE_PX, CELL_PX, FIELD_PX, WHY_PX, FORM_PX = 66, 100, 150, 300, 330
 WIDTHS = {
     "name": 190,
-    "barcode": 150,
+    "barcode": 160,
     "sku": 120,
     "email": 180,
     "address": 180,
@@ -111,8 +111,8 @@ class View(ListView):
         head.grid_columnconfigure(0, weight=1)
         self.about_rows = Label(head, font="small", colour="muted")
         self.about_rows.grid(row=0, column=0, sticky="w")
-        self.filter = Entry(head, placeholder=_("Search what is refused…"), font="body", height=40)
-        self.filter.entry.configure(width=26)
+        self.filter = Entry(head, placeholder=_("Search…"), font="body", height=40)
+        self.filter.box.configure(width=px(240))
         self.filter.grid(row=0, column=1, sticky="e")
         self.filter_box = Box(self.filter, self.imports)
         action = next(each for each in self.page.own_actions() if each.id == "refused")

@@ -140,20 +140,20 @@ class Wizard:
         """What is told once the field has the next column, or the one before; at the ends there is none."""
         if self.file is None or not self.field:
             return self.told
-        # Behind the last column comes none, and then the first again.
+        # Behind the last column comes none, and then the first again; what another field was given is passed over.
         count = len(self.file.table.header) + 1
+        given = {index for name, index in self.told.items() if name != self.field}
         place = (self.column_of(self.field) + by) % count
+        while place != count - 1 and place in given:
+            place = (place + by) % count
         return self.with_column(NOWHERE if place == count - 1 else place)
 
     def with_column(self, column: int) -> dict[str, int]:
         """What is told once the field has this column: nobody else has it then."""
         if not self.field:
             return self.told
+        # A field that only was guessed to stand there gives way by itself.
         told = {name: index for name, index in self.told.items() if index != column or index == NOWHERE}
-        if column != NOWHERE and self.preview is not None:
-            for name, index in self.preview.columns.items():
-                if index == column and name != self.field:
-                    told[name] = NOWHERE
         return told | {self.field: column}
 
     def shown_refusals(self, typed: str) -> list[Refusal]:

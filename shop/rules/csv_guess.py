@@ -73,7 +73,7 @@ class CsvTable:
     @property
     def line_count(self) -> int:
         """About how many lines there are, for progress; a row can have several."""
-        return self.text.count("\n") + 1
+        return self.text.count("\n") + (not self.text.endswith("\n"))
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Each row behind the header with the line it starts on; blank lines are left out. Raises BadInput."""
