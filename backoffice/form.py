@@ -6,6 +6,7 @@ Errors stand beside their fields, all at once; nothing typed is lost. `focus` is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from widgets.fields import Field, Value
 from widgets.presenter import Presenter
@@ -73,6 +74,14 @@ class Form(Presenter):
         """Set a field that follows from another; nobody is told but the views."""
         self.values[name] = value
         self.errors.pop(name, None)
+
+    def offer(self, name: str, choices: tuple[tuple[str, str], ...]) -> None:
+        """Other choices for a field; what stands in it stays where it is still offered."""
+        self.fields = tuple(
+            replace(field, choices=choices) if field.name == name else field for field in self.fields
+        )
+        if self.values[name] not in dict(choices):
+            self.values[name] = self.before[name] = choices[0][0] if choices else ""
 
     def edit(self, name: str, value: Value) -> None:
         """The person changed a field."""

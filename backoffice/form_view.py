@@ -12,7 +12,7 @@ from shop.texts import _
 from widgets.bidi import drawn
 from widgets.button import Button
 from widgets.entry import Entry
-from widgets.form import Check, Form
+from widgets.form import Check, Choice, Form
 from widgets.lines import Lines
 from widgets.panel import Card, Space, WrappedLabel
 from widgets.scroll import Scroll
@@ -133,6 +133,9 @@ class FormView(Card):
         for field in state.fields:
             wanted = state.values[field.name]
             widget = self.form.widget(field.name)
+            if isinstance(widget, Choice):
+                widget.set_choices(field.choices)
+                shown[field.name] = widget.value
             if shown[field.name] == wanted:
                 continue
             if isinstance(widget, Check):

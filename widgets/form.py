@@ -215,6 +215,8 @@ class Choice(Boxed):
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer others; the value stays where it is still offered, else the first is chosen."""
+        if tuple(choices) == self._choices:
+            return
         before = self.value
         self._choices = tuple(choices)
         self.box_list.configure(values=[label for _, label in choices])

@@ -98,7 +98,7 @@ def password_rules() -> str:
 
 def pin_rules() -> str:
     """What a PIN must be, to be told before one is typed."""
-    return _("4 to 8 digits, quick on the keypad. Who approves for others has a PIN of their own.")
+    return _("4 to 8 digits. An approver's PIN is nobody else's.")
 
 
 def check_secret(kind: str, secret: str, username: str) -> str:

@@ -16,33 +16,19 @@ from shop.rules.person import checked_name, secret_errors
 from shop.rules.roles import NO_LIMIT_E4
 from shop.rules.signin import username_key
 from shop.services import hashing
+from shop.services.given_secrets import GivenSecrets
 from shop.services.keepers import DATABASE_OWNER, check_rights, listed, note, one_change
 from shop.services.own_secret import pin_is_taken
 from shop.services.shop import Shop, stamp
-from shop.services.signin import approve, session_for, session_of, sign_in, wait_left
+from shop.services.signin import approve as approve
+from shop.services.signin import session_for as session_for
+from shop.services.signin import session_of
+from shop.services.signin import sign_in as sign_in
+from shop.services.signin import wait_left as wait_left
 from shop.store import people
 from shop.store.engine import Connection, IntegrityError, retried
 from shop.store.people import PersonRow
 from shop.texts import _
-
-__all__ = [
-    "Person",
-    "TillPerson",
-    "add_user",
-    "approve",
-    "change_user",
-    "list_page",
-    "list_users",
-    "load_user",
-    "people_at_till",
-    "reset_secret",
-    "session_for",
-    "session_of_database_owner",
-    "set_active",
-    "sign_in",
-    "take_secret_away",
-    "wait_left",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,43 +179,73 @@ def add_user(
 
 @retried
 def change_user(
-    shop: Shop, session: Session, username: str, version: int, *, new_username: str, name: str, role: str
+    shop: Shop,
+    session: Session,
+    username: str,
+    version: int,
+    *,
+    new_username: str,
+    name: str,
+    role: str,
+    password: str = "",
+    pin: str = "",
+    must_change: bool | None = None,
 ) -> Person:
-    """Another user name, name or role for somebody, where nobody changed them since `version` was read.
+    """Change somebody, where nobody else did since `version` was read; a password or PIN that is empty stays.
 
-    BadForm for fields that can't be used; ChangedMeanwhile with the Person as they are now; BadInput where nobody
-    would be left who can look after people. It takes effect at the next sign-in. Whoever may approve from now on
-    chooses a new PIN there: the old one may be somebody else's too.
+    `must_change` has them choose another at the next sign-in: in place of those given here, or where none is, of all
+    they have; None leaves that as it is. BadForm for fields that can't be used; ChangedMeanwhile with the Person as
+    they are now; BadInput where nobody would be left who can look after people. It counts from the next sign-in on.
+    Whoever may approve from now on chooses a new PIN there: the old one may be somebody else's too.
     """
     require(session, PEOPLE)
     errors: dict[str, str] = {}
     key, shown = checked_name(new_username, name, errors)
+    errors.update(secret_errors(key, password, pin))
+    fresh = GivenSecrets.made(password, pin, must_change) if not errors else GivenSecrets()
     try:
         with one_change(shop, session) as connection:
             everybody = listed(people.everybody(connection))
             person = _one_of(everybody, username)
             if person.version != version:
                 raise _changed(person)
-            _check_free(key, [other for other in everybody if other.id != person.id], errors)
+            others = [other for other in everybody if other.id != person.id]
+            _check_free(key, others, errors)
             may = person.permissions
             if role != person.role:
                 may = _check_role(connection, session, everybody, role, errors)
+            if pin and "pin" not in errors and pin_is_taken(pin, APPROVE in may, others):
+                errors["pin"] = _pin_taken()
             if errors:
                 raise BadForm(errors)
             _check_reach(session, everybody, person)
-            after = {"username": key, "name": shown, "role": role}
-            before = {"username": person.username, "name": person.name, "role": person.role}
-            if after != before:
-                people.set_details(connection, person.id, key, shown, _role_id(connection, role))
-                if APPROVE in may - person.permissions:
-                    people.doubt_pin(connection, person.id)
-                note(connection, session, shop, "user_changed", {"before": before, "after": after})
+            _write(connection, shop, session, person, (key, shown, role), may)
+            fresh.write(connection, shop, session, person, key)
             found = people.find(connection, key)
     except IntegrityError as error:
         raise BadForm({"username": _name_taken(key)}) from error
     if found is None:
         raise RuntimeError("a user that was just changed is gone")
     return _shown(found)
+
+
+def _write(
+    connection: Connection,
+    shop: Shop,
+    session: Session,
+    person: PersonRow,
+    told: tuple[str, str, str],
+    may: frozenset[str],
+) -> None:
+    """Another user name, name or role, where one differs."""
+    after = dict(zip(("username", "name", "role"), told, strict=True))
+    before = {"username": person.username, "name": person.name, "role": person.role}
+    if after == before:
+        return
+    people.set_details(connection, person.id, told[0], told[1], _role_id(connection, told[2]))
+    if APPROVE in may - person.permissions:
+        people.doubt_pin(connection, person.id)
+    note(connection, session, shop, "user_changed", {"before": before, "after": after})
 
 
 @retried
@@ -247,27 +263,21 @@ def reset_secret(
     Whoever is signed in stays signed in; the next sign-in takes the new one alone.
     """
     require(session, PEOPLE)
-    with shop.store.read() as connection:
-        everybody = listed(people.everybody(connection))
-    person = _one_of(everybody, username)
-    _check_reach(session, everybody, person)
-    errors = secret_errors(person.username, password, pin)
     if not password and not pin:
-        errors["password"] = _("Give a password or a PIN.")
-    others = [other for other in everybody if other.id != person.id]
-    if pin and "pin" not in errors and pin_is_taken(pin, APPROVE in person.permissions, others):
-        errors["pin"] = _pin_taken()
-    if errors:
-        raise BadForm(errors)
-    password_hash, pin_hash = hashing.hash_secret(password), hashing.hash_secret(pin)
-    with one_change(shop, session) as connection:
-        if password_hash:
-            people.set_password_hash(connection, person.id, password_hash, must_change)
-        if pin_hash:
-            people.set_pin_hash(connection, person.id, pin_hash, must_change)
-        changed = [what for what, typed in (("password", password), ("pin", pin)) if typed]
-        payload: dict[str, object] = {"username": person.username, "changed": changed}
-        note(connection, session, shop, "secret_reset", payload)
+        raise BadForm({"password": _("Give a password or a PIN.")})
+    person = load_user(shop, session, username)
+    change_user(
+        shop,
+        session,
+        person.username,
+        person.version,
+        new_username=person.username,
+        name=person.name,
+        role=person.role,
+        password=password,
+        pin=pin,
+        must_change=must_change,
+    )
 
 
 @retried

@@ -269,6 +269,15 @@ def set_pin_hash(connection: Connection, user_id: int, pin_hash: str, must_chang
     _change(connection, user_id, pin_hash=pin_hash, must_change_pin=int(must_change))
 
 
+def set_must_change(connection: Connection, user_id: int, must_change: bool) -> None:
+    """Have somebody choose others at the next sign-in in place of all secrets they have, or no longer."""
+    for flag, stored in (("must_change", users.c.password_hash), ("must_change_pin", users.c.pin_hash)):
+        connection.execute(
+            update(users).where(users.c.id == user_id, stored != "").values({flag: int(must_change)})
+        )
+    _change(connection, user_id)
+
+
 def doubt_pin(connection: Connection, user_id: int) -> None:
     """Have somebody choose another PIN at the next sign-in by it, where they have one."""
     connection.execute(

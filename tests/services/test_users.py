@@ -339,3 +339,42 @@ def test_each_person_has_preferences_of_their_own(shop: Shop) -> None:
     for key, value in (("", "x"), ("k" * 101, "x"), ("k", "v" * 10_001)):
         with pytest.raises(BadInput):
             preferences.save(shop, ada, key, value)
+
+
+def test_a_person_is_changed_whole_or_not_at_all(shop: Shop) -> None:
+    with pytest.raises(BadForm) as caught:
+        users.change_user(
+            shop, _admin(shop), "sam", 0, new_username="samuel", name="Samuel", role="staff", pin="135790"
+        )
+    assert list(caught.value.errors) == ["pin"]
+    assert users.load_user(shop, _admin(shop), "sam").version == 0
+    users.change_user(
+        shop,
+        _admin(shop),
+        "sam",
+        0,
+        new_username="samuel",
+        name="Samuel",
+        role="staff",
+        password="long enough",
+        pin="908172",
+        must_change=True,
+    )
+    assert users.sign_in(shop, "samuel", "908172", till=None).must_change == "pin"
+    assert users.sign_in(shop, "samuel", "long enough", till=None).must_change == "password"
+
+
+def test_somebody_can_be_made_to_choose_others_without_being_given_any(sqlite_shop: Shop) -> None:
+    for must in (True, False):
+        person = users.load_user(sqlite_shop, _admin(sqlite_shop), "sam")
+        users.change_user(
+            sqlite_shop,
+            _admin(sqlite_shop),
+            "sam",
+            person.version,
+            new_username="sam",
+            name="Sam",
+            role="staff",
+            must_change=must,
+        )
+        assert bool(users.sign_in(sqlite_shop, "sam", "246810", till=None).must_change) is must
