@@ -7,11 +7,14 @@ from functools import partial
 
 from pos.actions import key_of
 from pos.till import Till
+from shop.rules.formats import Formats
 from shop.services.sell import Completed
 from shop.texts import _
 from widgets.button import Button
-from widgets.panel import Label, Space
+from widgets.panel import Label, Space, WrappedLabel
 from widgets.theme import Theme
+
+MOST_LOW = 3
 
 
 class DoneView(Space):
@@ -25,7 +28,7 @@ class DoneView(Space):
         self._theme = theme
         self.grid_columnconfigure(0, weight=1)
         self.grid_rowconfigure(0, weight=2)
-        self.grid_rowconfigure(5, weight=3)
+        self.grid_rowconfigure(6, weight=3)
         self._heading = Label(self, font="title", colour="muted", anchor="center")
         self._heading.grid(row=1, column=0, sticky="we")
         self.amount = Label(self, font="huge", colour="accent_text", anchor="center")
@@ -40,6 +43,9 @@ class DoneView(Space):
                 keys, text, partial(till.press, key), hint=key_of(action), kind="soft", takefocus=False
             )
             button.grid(row=0, column=column, padx=theme.px(5))
+
+        self.low = WrappedLabel(self, font="small", colour="warning_text", anchor="center")
+        self.low.grid(row=5, column=0, sticky="we", padx=theme.px(24), pady=(theme.px(18), 0))
 
     def show(self, sale: Completed) -> None:
         """Show this sale."""
@@ -58,3 +64,17 @@ class DoneView(Space):
         number = _("Receipt {number}").format(number=sale.number)
         total = _("total {amount}").format(amount=formats.money(sale.gross_minor))
         self._detail.show(f"{number}   ·   {total}" if has_change else f"{number}   ·   " + _("no change"))
+        self.low.show(_low(sale, formats))
+
+
+def _low(sale: Completed, formats: Formats) -> str:
+    """What this sale took to its reorder level, for the shelf's sake; empty where it took nothing there."""
+    if not sale.low:
+        return ""
+    told = [
+        _("{product} ({count} left)").format(product=low.name, count=formats.quantity(low.left_milli))
+        for low in sale.low[:MOST_LOW]
+    ]
+    if len(sale.low) > MOST_LOW:
+        told.append(_("{count} more").format(count=len(sale.low) - MOST_LOW))
+    return _("Running low: {products}").format(products=", ".join(told))

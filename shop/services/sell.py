@@ -7,7 +7,7 @@ answers with the invoice that is there. The number of round trips does not grow 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,8 +38,19 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class RunningLow:
+    """A product that a sale took to its reorder level or below it, and how many are left, in 1/1000."""
+
+    name: str
+    left_milli: int
+
+
+@dataclass(frozen=True, slots=True)
 class Completed:
-    """What a committed sale is known by. `was_there` says that it had been completed before."""
+    """What a committed sale is known by. `was_there` says that it had been completed before.
+
+    `low` are the products that were enough before this sale and are low since.
+    """
 
     uuid: str
     number: str
@@ -49,6 +60,7 @@ class Completed:
     cash_rounding_minor: int
     change_minor: int
     was_there: bool = False
+    low: tuple[RunningLow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +114,10 @@ def complete(shop: Shop, session: Session, cart: Cart, *, note: str = "") -> Com
     try:
         with shop.store.write(cart.uuid) as connection:
             if sales.id_of(connection, cart.uuid) is None:
-                number = _write(connection, shop, session, till_id, cart, sums, rounding, now, note)
+                number, low = _write(connection, shop, session, till_id, cart, sums, rounding, now, note)
                 change = sum(payment.change_minor for payment in cart.payments)
-                return Completed(
-                    cart.uuid, number, sums.net_minor, sums.tax_minor, sums.gross_minor, rounding, change
-                )
+                amounts = sums.net_minor, sums.tax_minor, sums.gross_minor, rounding, change
+                return Completed(cart.uuid, number, *amounts, low=low)
             drafts.drop(connection, till_id)
     except IntegrityError:
         # On a server the same cart may be completed twice at the same moment: its uuid lets one of them through.
@@ -228,7 +239,7 @@ def _write(
     rounding_minor: int,
     now: datetime,
     note: str,
-) -> str:
+) -> tuple[str, tuple[RunningLow, ...]]:
     shift_id = shifts.require_open(connection, till_id)
     customer_id, buyer = buyers.buyer_for(connection, shop, cart.customer_id)
     moves, stock = _take_stock(connection, cart.lines)
@@ -285,7 +296,19 @@ def _write(
         payload=payload,
     )
     drafts.drop(connection, till_id)
-    return number
+    return number, _running_low(stock, moves)
+
+
+def _running_low(
+    stock: Mapping[int, products.StockRow], moves: Sequence[tuple[int, int, int]]
+) -> tuple[RunningLow, ...]:
+    """What these moves took to its reorder level or below it, told once: when it gets there."""
+    taken = [(stock[product_id], stock[product_id].on_hand_milli + by) for product_id, by, _value in moves]
+    return tuple(
+        RunningLow(row.name, left)
+        for row, left in taken
+        if left <= row.reorder_level_milli < row.on_hand_milli and row.reorder_level_milli > 0
+    )
 
 
 def _take_stock(

@@ -245,6 +245,7 @@ class StockRow:
     on_hand_milli: int
     value_e4: int
     cost_e4: int
+    reorder_level_milli: int = 0
 
 
 @lru_cache(maxsize=16)
@@ -260,6 +261,7 @@ def _stock_rows(count: int) -> Statement:
                 products.c.stock_on_hand,
                 products.c.stock_value_e4,
                 products.c.cost_e4,
+                products.c.reorder_level_milli,
             )
             .where(products.c.id.in_(ids))
             .order_by(products.c.id)
@@ -278,7 +280,13 @@ def stock_rows(connection: Connection, ids: Sequence[int]) -> dict[int, StockRow
     rows: Sequence[Row[Any]] = _stock_rows(size).run(connection, padded).fetchall()
     return {
         row.id: StockRow(
-            row.id, row.name, bool(row.stocked), row.stock_on_hand, row.stock_value_e4, row.cost_e4
+            row.id,
+            row.name,
+            bool(row.stocked),
+            row.stock_on_hand,
+            row.stock_value_e4,
+            row.cost_e4,
+            row.reorder_level_milli,
         )
         for row in rows
     }

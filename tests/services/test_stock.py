@@ -151,6 +151,22 @@ def test_a_sale_changes_what_a_list_looks_at_and_looking_does_not(shop: Shop, ad
     assert stock_levels.newest_change(shop, ada) != before
 
 
+def test_a_sale_tells_once_what_it_takes_to_its_reorder_level(shop: Shop, ada: Session) -> None:
+    with shop.store.write() as connection:
+        connection.exec_driver_sql("UPDATE products SET reorder_level_milli = 48000 WHERE sku = 'TEA'")
+    till = session_at(shop, "kim")
+    shifts.open_shift(shop, till, 0)
+
+    def low_after(count: int) -> list[tuple[str, int]]:
+        cart, _line = new_cart().add(products_of(shop)["TEA"], count * 1000)
+        cart, _line = cart.add(products_of(shop)["BOOK"], 1000)
+        done = sell.complete(shop, till, paid(shop, cart))
+        assert sell.complete(shop, till, paid(shop, cart)).low == ()
+        return [(each.name, each.left_milli) for each in done.low]
+
+    assert [low_after(count) for count in (1, 2, 1)] == [[], [("Tea", 47_000)], []]
+
+
 def test_levels_are_found_by_words_and_narrowed_by_filters(shop: Shop, ada: Session) -> None:
     with shop.store.write() as connection:
         connection.exec_driver_sql(
