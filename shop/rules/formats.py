@@ -64,6 +64,11 @@ class Formats:
         self._unit = 10**self.digits
         self._money_before, self._money_after = self._money_parts()
 
+    @property
+    def decimal_sign(self) -> str:
+        """What stands before the decimals, for fields that are typed into."""
+        return self._decimal
+
     def _clean(self, text: str) -> str:
         shown = _visible(text)
         return shown.translate(_PLAIN) if self._plain else shown
