@@ -12,11 +12,12 @@ from collections.abc import Callable
 
 from shop.rules import draft
 from shop.rules.cart import Approval, Cart, Line, Totals, check_amounts, new_cart, totals
+from shop.rules.customer import Customer
 from shop.rules.errors import ShopError
 from shop.rules.money import round_to_step
 from shop.rules.permissions import Session
 from shop.rules.tender import Payment
-from shop.services import drafts, sell
+from shop.services import customers, drafts, sell
 from shop.services.sell import Completed, LeaveNeeded
 from shop.services.shop import Shop
 from widgets.background import Run
@@ -44,6 +45,8 @@ class Sale:
         self.totals: Totals = self.count(self.cart)
         self._waiting: list[Callable[[], None]] = []
         self._before: list[tuple[Cart, str]] = []
+        self._people: dict[int, Customer] = {}
+        self.has_lost_customer = False
         self._saving = False
         self._saved: Cart | None = None
 
@@ -77,6 +80,17 @@ class Sale:
     def line(self) -> Line | None:
         """The selected line."""
         return next((line for line in self.cart.lines if line.uuid == self.selected), None)
+
+    @property
+    def customer(self) -> Customer | None:
+        """Whom the sale is for, as they were when they were put on it."""
+        return None if self.cart.customer_id is None else self._people.get(self.cart.customer_id)
+
+    def put_customer(self, customer: Customer | None) -> None:
+        """The sale is for this customer; for nobody in particular without one. Undo brings back who was before."""
+        if customer is not None:
+            self._people[customer.id] = customer
+        self.change(self.cart.for_customer(None if customer is None else customer.id))
 
     def change(self, cart: Cart, selected: str | None = None) -> None:
         """Take this cart in place of the one before, which undo brings back. BadInput where it comes to too much."""
@@ -137,7 +151,7 @@ class Sale:
         self._saved = cart
 
         def work() -> None:
-            if cart.is_empty and not cart.voided:
+            if cart.is_empty and not cart.voided and cart.customer_id is None:
                 drafts.drop(self.shop, session)
             else:
                 drafts.save(self.shop, session, draft.to_text(cart))
@@ -172,10 +186,23 @@ class Sale:
             drafts.drop(self.shop, self.session)
             return False
         self._before.clear()
-        self.cart = self._saved = cart
+        self._saved = cart
+        self.cart = cart = self._with_customer(cart)
         self.selected = cart.lines[-1].uuid if cart.lines else ""
         self.totals = self.count(cart)
-        return not cart.is_empty
+        self.save()
+        return not cart.is_empty or cart.customer_id is not None
+
+    def _with_customer(self, cart: Cart) -> Cart:
+        """The cart for whom its customer has become by now; for nobody in particular where they were erased."""
+        if cart.customer_id is None:
+            return cart
+        customer = customers.on_sale(self.shop, cart.customer_id)
+        if customer is None:
+            self.has_lost_customer = True
+            return cart.for_customer(None)
+        self._people[customer.id] = customer
+        return cart if customer.id == cart.customer_id else cart.for_customer(customer.id)
 
     def later(self, action: Callable[[], None]) -> None:
         """Do this with the next sale, once the one that is being completed or given up is gone."""
@@ -219,6 +246,8 @@ class Sale:
         self.is_frozen = False
         self.last = None
         self._before.clear()
+        self._people.clear()
+        self.has_lost_customer = False
         self.totals = self.count(self.cart)
 
     def abandon(self, then: Callable[[], None]) -> None:

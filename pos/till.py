@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pos.customer.putting import ask_for_customer
 from pos.find.presenter import FindPresenter
 from pos.help.presenter import HelpPresenter
 from pos.pay.presenter import PayPresenter
@@ -23,6 +24,7 @@ from shop.rules.permissions import Session
 from shop.rules.shift import Shift
 from shop.rules.shift import Till as TillRow
 from shop.services import catalogue, clock, printing, shifts
+from shop.services.customers import CustomerSearch
 from shop.services.search import ProductSearch
 from shop.services.sell import Completed
 from shop.services.shop import Shop
@@ -69,6 +71,7 @@ class Till(Presenter):
         self.wake_printer: Callable[[], None] = lambda: None
         self._asked_about: printing.Job | None = None
         self.search = ProductSearch(shop)
+        self.customers = CustomerSearch(shop)
         self.sale = Sale(shop, run, self.fail)
         self.signin = SignInPresenter(shop, run, till.code, self.enter)
         self.shift_opening = ShiftPresenter(self)
@@ -238,6 +241,11 @@ class Till(Presenter):
             self.say(problem, "warning", "settings")
         if had_cart:
             self.say(_("The sale that was under way is back."), "info", "cart_restored")
+        if self.sale.has_lost_customer:
+            self.sale.has_lost_customer = False
+            self.say(
+                _("The customer of this sale was erased: it is nobody's now."), "warning", "customer_gone"
+            )
         if self.session is not None:
             clock.notice(self.shop, self.session)
         self._tell_of_clock()
@@ -361,3 +369,7 @@ class Till(Presenter):
     def find(self) -> None:
         """The panel that finds a product."""
         self.ask(FindPresenter(self))
+
+    def ask_for_customer(self) -> None:
+        """The panel that finds the customer of the sale, or adds a new one."""
+        ask_for_customer(self)

@@ -116,6 +116,7 @@ class PayPresenter(Presenter):
             "F11": lambda: self._key("card"),
             "ESC": self._back,
             "DELETE": self._take_back,
+            "F3": self.till.ask_for_customer,
             "F8": lambda: self.till.sell.press("F8"),
         }
         action = actions.get(key)

@@ -47,6 +47,7 @@ class SellPresenter(Presenter):
             "DELETE": self._void,
             "CTRL+Z": self._undo,
             "F2": till.find,
+            "F3": till.ask_for_customer,
             "F8": self._discounts.ask_for_sale_discount,
             "F9": self.open_pay,
             "F11": lambda: self._tender("card"),

@@ -1,0 +1,1 @@
+"""The customer of a sale: found, added, put on it and taken off."""
