@@ -23,6 +23,7 @@ from shop.documents.faces import BOLD, SANS, Run, characters_of, face_of, font_f
 Color = tuple[int, int, int]
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
+PAPERS |= {f"{name} landscape": (high, wide) for name, (wide, high) in PAPERS.items()}
 _CUT = "…"
 _MISSING = "□"
 

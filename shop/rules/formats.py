@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shop.rules.currency import currency
+from shop.rules.money import divide_half_up
 from shop.rules.settings import Settings
 
 if TYPE_CHECKING:
@@ -119,6 +120,19 @@ class Formats:
         text = f"{self._money_before}{self.amount(abs(minor))}{self._money_after}"
         return self._minus + text if minor < 0 else text
 
+    def compact(self, minor: int, digits: int | None = None) -> str:
+        """An amount at a chart's axis, e.g. "1.5K"; with `digits` of 0 a count. At most one decimal, half-up."""
+        from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+        from babel.numbers import format_compact_decimal
+
+        value = Decimal(minor).scaleb(-(self.digits if digits is None else digits))
+        with localcontext() as context:
+            context.rounding = ROUND_HALF_UP
+            text = self._clean(format_compact_decimal(value, locale=self._locale, fraction_digits=1))
+        # A language that doesn't shorten thousands doesn't group them either.
+        return self._number(int(text), 1, 0, 0) if text.lstrip("-").isdigit() else text
+
     def price(self, e4: int) -> str:
         """A price of 1/10000: the currency's digits, and up to four where the price has them."""
         return self._number(e4, 10_000, self.digits, 4)
@@ -131,22 +145,37 @@ class Formats:
         """A rate of 1/10000 of a per cent, e.g. "13.5%", "20 %" as the language writes it."""
         return self._number(e4, 10_000, 0, 4) + self._percent_tail
 
+    def share(self, e4: int) -> str:
+        """A part or a change in 1/10000 of a per cent, rounded half-up to a tenth of one, e.g. "33.8%"."""
+        return self._number(divide_half_up(e4, 1_000), 10, 1, 1) + self._percent_tail
+
     def day(self, day: date) -> str:
         """A day with its weekday and without its year, e.g. "Mon 23 Nov"."""
-        from babel.dates import format_skeleton
+        return self._by_skeleton("MMMEd", day)
 
-        return self._clean(format_skeleton("MMMEd", day, locale=self._locale))
+    def short_day(self, day: date) -> str:
+        """A day without weekday and year, e.g. "23 Nov"."""
+        return self._by_skeleton("MMMd", day)
 
     def month(self, day: date) -> str:
         """The month of a day, e.g. "November 2025"."""
+        return self._by_skeleton("yMMMM", day)
+
+    def short_month(self, day: date) -> str:
+        """The month of a day without its year, e.g. "Nov"."""
+        return self._by_skeleton("MMM", day)
+
+    def _by_skeleton(self, skeleton: str, day: date) -> str:
         from babel.dates import format_skeleton
 
-        return self._clean(format_skeleton("yMMMM", day, locale=self._locale))
+        return self._clean(format_skeleton(skeleton, day, locale=self._locale))
 
-    def weekday(self, number: int) -> str:
+    def weekday(self, number: int, *, short: bool = False) -> str:
         """The name of a weekday, 0 for Monday, as it stands alone."""
         from babel.dates import get_day_names
 
+        if short:
+            return self._clean(get_day_names("abbreviated", "stand-alone", self._locale)[number])
         return self._clean(get_day_names("wide", "stand-alone", self._locale)[number])
 
     @property

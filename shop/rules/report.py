@@ -163,17 +163,20 @@ class Report:
         """A row's sums by name; none at all where the row has none."""
         return {} if sums is None else dict(zip(self.names, sums, strict=True))
 
-    def figure(self, measure: Measure, line: Line, *, before: bool = False) -> int | None:
-        """One figure of a row, of this period or of the one beside. A row the other period lacks has 0 there."""
-        if before and self.beside is None:
-            return None
-        if line is self.total and not measure.adds:
-            return None
-        total = self.total.before if before else self.total.now
-        sums = line.before if before else line.now
+    def figures(self, line: Line, *, before: bool = False) -> Callable[[Measure], int | None]:
+        """What gives the figures of a row, of this period or of the one beside; None without one.
+
+        A figure that does not add up has no sum.
+        """
+        sums, total = (line.before, self.total.before) if before else (line.now, self.total.now)
         if sums is None:
-            return 0 if before and measure.formula is None and not line.inset else None
-        return measure.of(self.own(sums), self.own(total), self.digits)
+            return lambda _measure: None
+        own, whole, is_total = self.own(sums), self.own(total), line is self.total
+        return lambda measure: None if is_total and not measure.adds else measure.of(own, whole, self.digits)
+
+    def figure(self, measure: Measure, line: Line, *, before: bool = False) -> int | None:
+        """One figure of a row."""
+        return self.figures(line, before=before)(measure)
 
     def lead(self, line: Line, *, before: bool = False) -> int | None:
         """The figure that the report is about."""

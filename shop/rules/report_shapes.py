@@ -168,7 +168,12 @@ SHAPES: Final = (
         "taxes",
         "Tax by rate",
         "Tax as printed on receipts and invoices; credit notes take it off.",
-        (Label("rate", "Rate"), Label("percent", "Per cent", "percent"), Label("category", "Code", "code")),
+        (
+            Label("rate", "Rate"),
+            Label("component", "Component"),
+            Label("percent", "Per cent", "percent"),
+            Label("category", "Code", "code"),
+        ),
         (_NET, _TAX, _GROSS),
         "tax_minor",
         by_key=True,

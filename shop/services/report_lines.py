@@ -43,7 +43,8 @@ class Found:
     """Sums by key, and what the keys are called; rows stand in the order of `keys`, or by their figures without.
 
     `insets` are rows that belong under one of them. `units` are those of the quantities there are. `order` gives what
-    leads in a form that is quick to compare, where that is not a sum itself.
+    leads in a form that is quick to compare, where that is not a sum itself. `left_out` names label columns that
+    would be empty; `label` does without them.
     """
 
     names: tuple[str, ...]
@@ -53,6 +54,7 @@ class Found:
     keys: Sequence[Any] | None = None
     insets: Mapping[Any, Sequence[Line]] = field(default_factory=dict)
     units: frozenset[str] = frozenset(("pc",))
+    left_out: frozenset[str] = frozenset()
     order: Callable[[Sums], int] | None = None
 
 
@@ -232,16 +234,23 @@ def by_rate(reading: Reading) -> Found:
         others, their_parts = report_rows.by_rate(reading.connection, *_texts(reading.beside))
     names = {key: name for found in (others, rates) for key, (name, _sums) in found.items()}
     keys = sorted(names, key=lambda key: (-key[2], key[0], key[1]))
+    insets: dict[Any, list[Line]] = {}
+    for key in {**parts, **their_parts}:
+        found = _components(parts.get(key, ()), their_parts.get(key, ()), reading.beside is not None)
+        insets[key] = [line._replace(labels=(names[key] or key[0], *line.labels, key[1])) for line in found]
+
+    def label(key: Any) -> Labels:
+        component = ("",) if insets else ()
+        return (names[key] or key[0], *component, key[2], key[1])
+
     return Found(
         report_rows.TAX_NAMES,
         {key: sums for key, (_name, sums) in rates.items()},
         {key: sums for key, (_name, sums) in others.items()} if reading.beside else None,
-        lambda key: (names[key] or key[0], key[2], key[1]),
+        label,
         keys=keys,
-        insets={
-            key: list(_components(parts.get(key, ()), their_parts.get(key, ()), reading.beside is not None))
-            for key in keys
-        },
+        insets=insets,
+        left_out=frozenset() if insets else frozenset(("component",)),
     )
 
 
@@ -253,7 +262,7 @@ def _components(
     for name, percent in {**ours, **theirs}:
         sums = (None, ours.get((name, percent), 0), None)
         other = (None, theirs.get((name, percent), 0), None) if beside else None
-        yield Line((name, percent), (name, percent, ""), sums, other, inset=True)
+        yield Line((name, percent), (name, percent), sums, other, inset=True)
 
 
 # By what -----------------------------------------------------------------------------------------------------------

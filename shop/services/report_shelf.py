@@ -39,11 +39,18 @@ def low_stock(reading: Reading) -> Found:
             shelf.on_hand_milli * period.days,
         )
 
+    with_supplier = any(shelf.supplier for shelf in shelves.values())
+
+    def label(key: int) -> Labels:
+        shelf = shelves[key]
+        return (shelf.sku, shelf.name, *((shelf.supplier,) if with_supplier else ()))
+
     return Found(
         _LOW_SUMS,
         {key: sums(shelf) for key, shelf in shelves.items()},
         None,
-        lambda key: (shelves[key].sku, shelves[key].name, shelves[key].supplier),
+        label,
+        left_out=frozenset() if with_supplier else frozenset(("supplier",)),
         units=frozenset(shelf.unit for shelf in shelves.values()),
     )
 

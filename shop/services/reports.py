@@ -87,6 +87,8 @@ def run(shop: Shop, session: Session, query: Query) -> Report:
         found = _BUILDERS[shape.name](Reading(shop, connection, period, beside, today))
         if beside and shape.labels[0].unit in ("day", "month"):
             shape = _with_day_beside(shape)
+        labels = tuple(label for label in shape.labels if label.key not in found.left_out)
+        shape = replace(shape, labels=labels)
         return Report(
             shape,
             period,
