@@ -38,8 +38,8 @@ class Page(Listing[Person, Person]):
         self.columns = (
             Column("name", _("Name"), 170, stretch=True),
             Column("username", _("User name"), 110),
-            Column("role", _("Role"), 110),
-            Column("last_sign_in", _("Last sign-in"), 150, "moment"),
+            Column("role", _("Role"), 120),
+            Column("last_sign_in", _("Last sign-in"), 190, "moment"),
         )
         found: tuple[roles.Role, ...] = ()
         found = office.read(lambda: roles.list_roles(self.shop, office.signed_in), found)
@@ -63,27 +63,25 @@ class Page(Listing[Person, Person]):
                 "form",
             ),
             Action(
-                "deactivate",
+                "switch_active",
                 "F8",
                 _("Deactivate"),
-                _("the chosen one can't sign in any more"),
-                "deactivate",
+                _("the chosen one can't sign in any more, or can again"),
+                "switch_active",
                 PEOPLE,
                 "form",
-                "danger",
-            ),
-            Action(
-                "activate", "F9", _("Let in again"), _("the chosen one can sign in again"), "activate", PEOPLE
             ),
         )
 
     def can(self, action: Action) -> bool:
-        record = self.record
-        if action.id in ("deactivate", "take_away", "activate", "signins") and record is None:
+        if action.id in ("switch_active", "take_away", "signins") and self.record is None:
             return False
-        if record is not None and action.id in ("deactivate", "activate"):
-            return super().can(action) and record.active == (action.id == "deactivate")
         return super().can(action)
+
+    @property
+    def switch_label(self) -> str:
+        """What F8 does to the chosen one."""
+        return _("Deactivate") if self.record is None or self.record.active else _("Let in again")
 
     def _filters(self) -> tuple[Filter, ...]:
         return (
@@ -248,13 +246,10 @@ class Page(Listing[Person, Person]):
         if self.record is not None:
             self.office.show("signins", {"text": self.record.username})
 
-    def deactivate(self) -> None:
-        """Nobody is deleted: they can't sign in any more."""
-        self._change_active(False)
-
-    def activate(self) -> None:
-        """They can sign in again."""
-        self._change_active(True)
+    def switch_active(self) -> None:
+        """Nobody is deleted: they can't sign in any more, or can again."""
+        if self.record is not None:
+            self._change_active(not self.record.active)
 
     def _set_active(self, username: str, active: bool) -> None:
         users.set_active(self.shop, self.office.signed_in, username, active)
@@ -325,5 +320,5 @@ def _fields(offered: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
             hint=password_rules() + " " + _("Empty: it stays as it is."),
         ),
         Field("pin", _("New PIN"), "secret", hint=pin_rules(), span=2),
-        Field("must_change", _("Must choose their own at the next sign-in"), "check", span=2),
+        Field("must_change", _("Must choose their own next time"), "check", span=2),
     )

@@ -120,8 +120,12 @@ def list_page(shop: Shop, session: Session, query: ListQuery) -> ListPage[Person
 def load_user(shop: Shop, session: Session, username: str) -> Person:
     """A user as they are now; BadInput where there is none."""
     require(session, PEOPLE)
+    key = username_key(username)
     with shop.store.read() as connection:
-        return _shown(_one_of(listed(people.everybody(connection)), username))
+        person = people.find(connection, key)
+    if person is None or key == DATABASE_OWNER:
+        raise BadInput(_("There is no user {username}.").format(username=key), "username")
+    return _shown(person)
 
 
 @retried

@@ -110,8 +110,8 @@ def _permissions(connection: Connection) -> dict[int, frozenset[str]]:
 
 
 def find(connection: Connection, username: str) -> PersonRow | None:
-    """The user of this name, given as its key; also one who is not active."""
-    row = connection.execute(_people().where(users.c.username == username)).first()
+    """The user of this name, given as its key, and when they last signed in; also one who is not active."""
+    row = connection.execute(_people(_last_sign_in()).where(users.c.username == username)).first()
     if row is None:
         return None
     return _person(row, _permissions(connection).get(row.role_id, frozenset()))

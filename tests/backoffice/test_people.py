@@ -112,7 +112,7 @@ def test_nobody_is_deleted_but_let_in_no_longer_and_again(played: Played, page: 
         users.sign_in(shop, "kim", "135790", till=None)
     page.choose_filter("active", "0")
     assert names(page) == ["Kim"]
-    played.play("F9")
+    played.play("F8")
     assert names(page) == []
     page.choose_filter("active", "all")
     assert names(page) == ["Ada", "Kim", "Sam"]
