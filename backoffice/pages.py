@@ -37,7 +37,11 @@ def pages() -> tuple[PageSpec, ...]:
     """All pages in the order of the sidebar; labels in the language chosen."""
     return (
         PageSpec("suppliers", "U", _("Suppliers"), permissions.STOCK),
-        PageSpec("imports", "I", _("Import, export"), permissions.IMPORT),
+        PageSpec("invoices", "I", _("Invoices"), permissions.INVOICES),
+        PageSpec("payments", "Y", _("Payments"), permissions.INVOICES),
+        PageSpec("print_jobs", "J", _("Print jobs"), permissions.INVOICES),
+        PageSpec("labels", "L", _("Labels"), permissions.CATALOGUE),
+        PageSpec("imports", "E", _("Import, export"), permissions.IMPORT),
         PageSpec("people", "W", _("People"), permissions.PEOPLE, group=True),
         PageSpec("settings", "G", _("Settings"), permissions.SETTINGS, group=True),
         PageSpec("tills", "T", _("Tills"), permissions.SETTINGS),

@@ -51,13 +51,13 @@ class Page(Listing[Import, Import]):
         self.placeholder = _("Search file, person…")
         self.nothing_found = _("Nothing has been imported yet. Ctrl+N imports a file.")
         self.columns = (
-            Column("at", _("When"), 150, "moment"),
+            Column("at", _("When"), 175, "moment"),
             Column("kind", _("What"), 110),
             Column("file_name", _("File"), 220, stretch=True),
             Column("person", _("By"), 130, sortable=False),
             Column("added", _("New"), 80, "number"),
             Column("changed", _("Changed"), 80, "number"),
-            Column("undone", _("Undone"), 150, "moment", sortable=False),
+            Column("undone", _("Undone"), 175, "moment", sortable=False),
         )
         self.filters = (Filter("kind", (("", _("Everything")), *kinds())),)
         self.wizard = Wizard()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shop.documents.labels_pdf import Laid, labels_pdf, lay_out_sheets
 from shop.documents.whole_file import whole_file
+from shop.rules import barcode
 from shop.rules.errors import BadInput
 from shop.rules.formats import Formats, formats_for
 from shop.rules.label import (
@@ -31,11 +32,13 @@ from shop.rules.unit_price import unit_price
 from shop.services.printing import documents_folder
 from shop.services.shop import Shop, moment_of, stamp
 from shop.store import labels as store
+from shop.store import names, products
 from shop.store.engine import Connection
 from shop.texts import _
 
 Progress = Callable[[int, int], None]
 MOST_DELIVERIES = 50
+MOST_FOUND = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,15 @@ def items_of(shop: Shop, session: Session, ids: Sequence[int], copies: str = "")
     require(session, CATALOGUE)
     with shop.store.read() as connection:
         return tuple(_items(connection, ids[:MOST_LABELS], copies))
+
+
+def items_found(shop: Shop, session: Session, text: str) -> tuple[LabelItem, ...]:
+    """The active product of this code, else those that have each of these words in their names."""
+    require(session, CATALOGUE)
+    with shop.store.read() as connection:
+        found = products.by_keys(connection, barcode.lookup_keys(text), shop.business_date(shop.clock()))
+        ids = [found.product.id] if found else names.with_words(connection, text, MOST_FOUND)
+        return tuple(_items(connection, ids, ""))
 
 
 def items_repriced(shop: Shop, session: Session, since: date) -> tuple[LabelItem, ...]:

@@ -57,6 +57,13 @@ def test_labels_of_chosen_products_keep_their_order(shop: Shop, owner: Session) 
     assert {item.sku: item.copies for item in on_hand} == {"A": 3, "B": 1, "C": 1}
 
 
+def test_products_are_found_by_code_or_words(shop: Shop, owner: Session) -> None:
+    def found(text: str) -> list[str]:
+        return [item.name for item in labels.items_found(shop, owner, text)]
+
+    assert (found(TEA), found("b"), found("cof"), found("nothing")) == (["Tea"], ["Coffee"], ["Coffee"], [])
+
+
 def test_prices_that_changed_since_a_day_of_the_shops_want_labels(
     shop: Shop, owner: Session, tmp_path: Path
 ) -> None:

@@ -121,6 +121,9 @@ CASES = {
     "labels.items_of": Case(
         labels.items_of, "catalogue", lambda w, s: labels.items_of(w.shop, s, [1]), at_till=False
     ),
+    "labels.items_found": Case(
+        labels.items_found, "catalogue", lambda w, s: labels.items_found(w.shop, s, "tea"), at_till=False
+    ),
     "labels.items_repriced": Case(
         labels.items_repriced,
         "catalogue",
