@@ -6,6 +6,7 @@ dots than any camera has, and files that are broken, each in a sentence.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import stat
 import struct
@@ -94,6 +95,23 @@ def normalised(raw: bytes, name: str) -> bytes:
     else:
         clean.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
+
+
+def thumbnail(data: bytes, side: int) -> bytes:
+    """A kept picture as a PNG within so many dots, for a window."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=FORMATS) as whole:
+        small = whole.convert("RGBA")
+        small.thumbnail((side, side))
+    out = io.BytesIO()
+    small.save(out, "PNG")
+    return out.getvalue()
+
+
+def mark(data: bytes | None) -> str:
+    """What a picture is known by: the beginning of its SHA-256, empty for none."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()[:16]
 
 
 def _no_picture(name: str) -> BadInput:

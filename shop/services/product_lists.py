@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shop.rules.category_form import Leaf, below, paths
@@ -81,9 +82,26 @@ def list_products(
     require(session, CATALOGUE)
     found = _found(query, search)
     with shop.store.read() as connection:
-        classes = taxes.classes_on(connection, shop.business_date(shop.clock()))
+        classes = _classes(shop, connection)
         ids, count = product_list.page(connection, _narrowed(shop, connection, query, classes, found))
-        rows = product_list.rows(connection, ids)
+        lines = _lines(shop, connection, ids, classes)
+    return ListPage(lines, count, query.offset)
+
+
+def product_lines(shop: Shop, session: Session, ids: Sequence[int]) -> tuple[ProductLine, ...]:
+    """The lines of these products in this order, those that are gone left out."""
+    require(session, CATALOGUE)
+    with shop.store.read() as connection:
+        return _lines(shop, connection, ids, _classes(shop, connection))
+
+
+def _classes(shop: Shop, connection: Connection) -> list[ClassOn]:
+    return taxes.classes_on(connection, shop.business_date(shop.clock()))
+
+
+def _lines(
+    shop: Shop, connection: Connection, ids: Sequence[int], classes: Sequence[ClassOn]
+) -> tuple[ProductLine, ...]:
     percents = {each.id: each.percent_e4 for each in classes}
     included = shop.settings.prices_include_tax
 
@@ -97,7 +115,7 @@ def list_products(
             bool(row.stocked), row.stock_on_hand, row.reorder_level_milli, bool(row.active),
         )  # fmt: skip
 
-    return ListPage(tuple(map(line, rows)), count, query.offset)
+    return tuple(map(line, product_list.rows(connection, ids)))
 
 
 def product_ids(
@@ -107,7 +125,7 @@ def product_ids(
     require(session, CATALOGUE)
     found = _found(query, search)
     with shop.store.read() as connection:
-        classes = taxes.classes_on(connection, shop.business_date(shop.clock()))
+        classes = _classes(shop, connection)
         return product_list.ids(connection, _narrowed(shop, connection, query, classes, found))
 
 
@@ -124,7 +142,7 @@ def choices(shop: Shop, session: Session, chosen_suppliers: tuple[int | None, ..
     with shop.store.read() as connection:
         rows = category_rows.everything(connection)
         offered = product_details.offered(connection, chosen_suppliers)
-        classes = taxes.classes_on(connection, shop.business_date(shop.clock()))
+        classes = _classes(shop, connection)
     named = [(Leaf(row.id, row.parent_id, row.position, row.name_key), str(row.name)) for row in rows]
     tax_of = {row.id: row.tax_class_id for row in rows}
     return Choices(
@@ -134,11 +152,11 @@ def choices(shop: Shop, session: Session, chosen_suppliers: tuple[int | None, ..
     )
 
 
-def newest_version(shop: Shop, session: Session) -> int:
-    """A number that rises with every change of the catalogue, for a list that is to follow."""
+def newest_change(shop: Shop, session: Session) -> tuple[int, int]:
+    """Two numbers of which one rises with every change of a product, the other with every move of stock."""
     require(session, CATALOGUE)
     with shop.store.read() as connection:
-        return product_list.newest_version(connection)
+        return product_list.newest_change(connection)
 
 
 def _found(query: ListQuery, search: ProductSearch | None) -> Found | None:

@@ -7,7 +7,6 @@ Stock is shown here and changed in `shop.services.stock` alone. Every change is 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -46,12 +45,21 @@ class ProductRecord:
     created_at: datetime
     picture: bytes | None = field(default=None, repr=False)
 
+    @property
+    def picture_mark(self) -> str:
+        """What its picture is known by, empty for none."""
+        return picture.mark(self.picture)
+
 
 @dataclass(frozen=True, slots=True)
 class NewPicture:
-    """Another picture, as `read_picture` gives it, or none at all."""
+    """Another picture, as `read_picture` gives it, or none at all; `mark` is what it is known by."""
 
     data: bytes | None = field(repr=False)
+
+    @property
+    def mark(self) -> str:
+        return picture.mark(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +182,7 @@ def _unchanged(connection: Connection, known: ProductRecord) -> ProductRecord:
 def _add(
     connection: Connection, session: Session, at: str, details: ProductDetails, data: bytes | None
 ) -> int:
-    mark = _mark(data)
+    mark = picture.mark(data)
     product_id = store.add(connection, details, at=at, picture=mark)
     if data is not None:
         store.set_picture(connection, product_id, data)
@@ -193,11 +201,11 @@ def _change(
 ) -> None:
     """Write what differs; where nothing does, nothing."""
     old, new = (store.labels_of(connection, each) for each in (before.details, details))
-    old, new = old | {"picture": _mark(before.picture)}, new | {"picture": _mark(data)}
+    old, new = old | {"picture": picture.mark(before.picture)}, new | {"picture": picture.mark(data)}
     changed = {field: [old[field], value] for field, value in new.items() if value != old[field]}
     if not changed:
         return
-    store.change(connection, before.id, details, _mark(data))
+    store.change(connection, before.id, details, picture.mark(data))
     if data != before.picture:
         store.set_picture(connection, before.id, data)
     payload: dict[str, Any] = {"sku": details.sku, "name": details.name, "changed": changed}
@@ -223,7 +231,10 @@ def delete_product(shop: Shop, session: Session, known: ProductRecord) -> None:
         other_id = store.other_product(connection, known.id)
         if other_id is None:
             raise BadInput(_("It is the only product. Change it, or make it inactive."))
-        payload = {"product": store.labels_of(connection, current.details), "picture": _mark(current.picture)}
+        payload = {
+            "product": store.labels_of(connection, current.details),
+            "picture": picture.mark(current.picture),
+        }
         store.drop(connection, known.id, other_id)
         note(connection, session, stamp(shop.clock()), "product_deleted", payload)
 
@@ -277,8 +288,3 @@ def _found(row: Row[Any] | None) -> Row[Any]:
     if row is None:
         raise BadInput(_("That product is gone. Refresh the list."))
     return row
-
-
-def _mark(data: bytes | None) -> str:
-    """What a picture is known by: the beginning of its SHA-256, empty for none."""
-    return "" if data is None else hashlib.sha256(data).hexdigest()[:16]

@@ -62,6 +62,7 @@ class ProductSearch:
         self._made: _Made | None = None
         self._looked_at_s = 0.0
         self._one_at_a_time = threading.Lock()
+        self._listing = threading.Lock()
         self._remaking: threading.Thread | None = None
         self.is_keeping = False
         """While the index is being put into its file nothing is taken in."""
@@ -155,8 +156,13 @@ class ProductSearch:
     def listed(self, text: str) -> tuple[set[int], list[int]] | None:
         """The ids of all products that a list shows for this text, and where they are few, those in the best order.
 
-        Misspellings are forgiven where nothing else fits. None while there is no index.
+        Misspellings are forgiven where nothing else fits. None while there is no index. An export may ask on another
+        thread than the list.
         """
+        with self._listing:
+            return self._listed(text)
+
+    def _listed(self, text: str) -> tuple[set[int], list[int]] | None:
         self.refresh(at_once=True)
         if self._made is None:
             return None

@@ -234,7 +234,7 @@ def test_a_product_changed_elsewhere_is_listed_as_it_is_now(shop: Shop, admin: S
         renamed = update(tables.products).where(tables.products.c.name == "Cheddar")
         connection.execute(renamed.values(name="Milk powder", name_key="milk powder", version=50))
     assert "Milk powder" in listed(shop, admin, ListQuery("milk"), search)
-    assert product_lists.newest_version(shop, admin) == 50
+    assert product_lists.newest_change(shop, admin) == (50, 0)
 
 
 def test_a_row_shows_margin_on_the_price_without_tax(shop: Shop, admin: Session) -> None:

@@ -63,8 +63,14 @@ CASES = {
         (
             "product_lists",
             product_lists,
-            "newest_version",
-            lambda w, s: product_lists.newest_version(w.shop, s),
+            "newest_change",
+            lambda w, s: product_lists.newest_change(w.shop, s),
+        ),
+        (
+            "product_lists",
+            product_lists,
+            "product_lines",
+            lambda w, s: product_lists.product_lines(w.shop, s, [w.product.id]),
         ),
         ("bulk", bulk, "preview", lambda w, s: bulk.preview(w.shop, s, [w.product.id], CHANGE)),
         ("bulk", bulk, "apply", lambda w, s: bulk.apply(w.shop, s, [w.product.id], CHANGE)),
