@@ -75,5 +75,8 @@ COMMANDS = (
     Command(
         "find", "the first five products of the till's own search", arguments.find, "catalogue:find_products"
     ),
+    Command(
+        "report", "sales, taxes, margins, stock and more, of any period", arguments.report, "report:report"
+    ),
     Command("user", "add people, reset their password or PIN, list them", arguments.user, "people:user"),
 )

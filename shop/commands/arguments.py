@@ -133,6 +133,26 @@ def verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("answer as one JSON object"))
 
 
+def report(parser: argparse.ArgumentParser) -> None:
+    """Which report, of which days, and as what."""
+    add = parser.add_argument
+    add("name", nargs="?", default="", metavar="NAME", help=_("which report; --list names them all"))
+    add("--list", action="store_true", help=_("every report there is, with what it tells"))
+    add("--period", metavar="TEXT", help=_("as in 2026, 2026-Q1, 2026-03, 2026-W10 or 2026-03-05"))
+    add("--from", dest="first", metavar="DAY", help=_("the first business day, as in 2026-03-05"))
+    add("--to", dest="last", metavar="DAY", help=_("the last one (default: today)"))
+    add(
+        "--beside",
+        choices=("before", "week", "year", "none"),
+        default="before",
+        help=_("compare with the period before (default), a week or a year earlier, or nothing"),
+    )
+    add("--csv", metavar="FILE", help=_("write it as CSV"))
+    add("--xlsx", metavar="FILE", help=_("write it as an Excel workbook"))
+    add("--pdf", metavar="FILE", help=_("write it as PDF, with its chart"))
+    add("--json", action="store_true", help=_("print it as one JSON object"))
+
+
 def find(parser: argparse.ArgumentParser) -> None:
     """What to look for."""
     parser.add_argument("text", nargs="*", metavar="TEXT", help=_("what a person would type"))
