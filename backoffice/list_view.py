@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from backoffice.form_view import FormView
-from backoffice.list_page import Listing
 from backoffice.page_view import PageView
+from backoffice.rows_page import Rows
 from shop.texts import _
 from widgets.entry import Entry
 from widgets.form import Choice
@@ -21,10 +21,10 @@ UP, DOWN = " ▲", " ▼"
 
 
 class ListView(PageView):
-    """Draws a `Listing`. `form_share` is how much of the width the form takes, in parts of 100."""
+    """Draws a `Rows`, and the form of a `Listing`: `form_share` is how much of the width that takes, in parts of 100."""
 
     def __init__(
-        self, parent: tk.Misc, page: Listing[Any, Any], *, form_share: int = 37, form_columns: int = 2
+        self, parent: tk.Misc, page: Rows[Any], *, form_share: int = 37, form_columns: int = 2
     ) -> None:
         super().__init__(parent, page)
         self.list = page

@@ -43,6 +43,7 @@ def pages() -> tuple[PageSpec, ...]:
         PageSpec("labels", "L", _("Labels"), permissions.CATALOGUE),
         PageSpec("imports", "E", _("Import, export"), permissions.IMPORT),
         PageSpec("people", "W", _("People"), permissions.PEOPLE, group=True),
+        PageSpec("roles", "A", _("Roles"), permissions.PEOPLE),
         PageSpec("settings", "G", _("Settings"), permissions.SETTINGS, group=True),
         PageSpec("tills", "T", _("Tills"), permissions.SETTINGS),
         PageSpec("tenders", "B", _("Means of paying"), permissions.SETTINGS),

@@ -95,6 +95,9 @@ class Rows(Page, Generic[Row]):
     def show_record(self, row_id: str) -> None:
         """Show what belongs to that row beside the list."""
 
+    def open(self) -> None:
+        """Into the chosen row."""
+
     def _read_chosen(self) -> None:
         """The chosen row may be another one, or have changed."""
         if self.chosen_id:

@@ -214,14 +214,24 @@ def list_sales(shop: Shop, session: Session, query: ListQuery, known: SalePage |
     )
 
 
+def sale_ids(shop: Shop, session: Session, query: ListQuery) -> list[str]:
+    """The ids of all sales of a query, in their order."""
+    require(session, INVOICES)
+    return [str(each) for each in _every_id(shop, query)]
+
+
+def _every_id(shop: Shop, query: ListQuery) -> list[int]:
+    with shop.store.read() as connection:
+        wanted = sales_wanted(query, understand(shop, connection, query))
+        by_date = query.sort not in invoice_list.SORTS
+        return invoice_list.every(connection, wanted, sort=query.sort, descending=query.descending or by_date)
+
+
 def every_sale(shop: Shop, session: Session, query: ListQuery) -> Iterator[SaleRow]:
     """All sales of a query as they are this moment, read some at a time: for what is exported."""
     require(session, INVOICES)
     require(session, EXPORT)
-    with shop.store.read() as connection:
-        wanted = sales_wanted(query, understand(shop, connection, query))
-        by_date = query.sort not in invoice_list.SORTS
-        ids = invoice_list.every(connection, wanted, sort=query.sort, descending=query.descending or by_date)
+    ids = _every_id(shop, query)
 
     def rows() -> Iterator[SaleRow]:
         for first in range(0, len(ids), ROWS_AT_ONCE):

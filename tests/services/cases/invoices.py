@@ -16,6 +16,9 @@ CASES = {
         lambda w, s: invoices.list_sales(w.shop, s, EVERYTHING),
         at_till=False,
     ),
+    "invoices.sale_ids": Case(
+        invoices.sale_ids, "invoices", lambda w, s: invoices.sale_ids(w.shop, s, EVERYTHING), at_till=False
+    ),
     "invoices.every_sale": Case(
         invoices.every_sale, "export", lambda w, s: invoices.every_sale(w.shop, s, EVERYTHING), at_till=False
     ),

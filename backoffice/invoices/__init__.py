@@ -1,0 +1,1 @@
+"""Every sale, found by whatever is known of it, with all that belongs to it."""

@@ -1,0 +1,1 @@
+"""Papers that did not come out."""
