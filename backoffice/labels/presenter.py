@@ -34,7 +34,7 @@ from shop.rules.numbers import parse_scaled
 from shop.rules.permissions import CATALOGUE
 from shop.services import labels
 from shop.services.labels import LabelJob, MadeLabels
-from shop.texts import _
+from shop.texts import _, ngettext
 from widgets.ask.presenter import Answer
 from widgets.fields import Field
 
@@ -58,11 +58,11 @@ class Page(Listing[LabelItem, LabelItem]):
             "Labels of which products? Scan or search them here, or take those of a delivery or of new prices."
         )
         self.columns = (
-            Column("name", _("Name"), 200, stretch=True, sortable=False),
-            Column("sku", _("SKU"), 110, sortable=False),
-            Column("price", _("Price"), 80, "price", sortable=False),
-            Column("old", _("Before"), 80, "price", sortable=False),
             Column("copies", _("Labels"), 64, "number", sortable=False),
+            Column("name", _("Name"), 170, stretch=True, sortable=False),
+            Column("price", _("Price"), 76, "price", sortable=False),
+            Column("old", _("Before"), 76, "price", sortable=False),
+            Column("sku", _("SKU"), 90, sortable=False),
         )
         self.items: dict[int, LabelItem] = {}
         self.make_form(Form(_fields(office)))
@@ -129,7 +129,7 @@ class Page(Listing[LabelItem, LabelItem]):
         return str(row.product_id)
 
     def cells(self, row: LabelItem) -> tuple[Any, ...]:
-        return row.name, row.sku, row.price_e4, row.old_price_e4, row.copies or None
+        return row.copies or None, row.name, row.price_e4, row.old_price_e4, row.sku
 
     def summarised(self) -> str:
         count = count_of(list(self.items.values()))
@@ -157,6 +157,17 @@ class Page(Listing[LabelItem, LabelItem]):
             self.changed()
             return
         super().set_text(text)
+
+    def _back(self) -> bool:
+        """Esc: the text goes, then the marks."""
+        if self.text:
+            self.set_text("")
+        elif self.marked:
+            self.marked.clear()
+            self.changed()
+        else:
+            return False
+        return True
 
     def before_leaving(self, then: Callable[[], None]) -> None:
         """What stands in this form is saved nowhere, so nothing is lost by leaving it."""
@@ -190,7 +201,8 @@ class Page(Listing[LabelItem, LabelItem]):
             self.items[item.product_id] = replace(item, copies=min(MOST_COPIES, copies))
         if items:
             self._seek = str(items[-1].product_id)
-            self.office.say(_("{count} products taken.").format(count=len(items)), "done", "taken")
+            told = ngettext("{count} product taken.", "{count} products taken.", len(items))
+            self.office.say(told.format(count=len(items)), "done", "taken")
         else:
             self.office.say(_("There is no such product."), "warning", "unknown_code")
         self.reload()
@@ -291,7 +303,7 @@ class Page(Listing[LabelItem, LabelItem]):
         answer.text, answer.text_is_selected = "1", True
         self.office.ask(answer)
 
-    # The sheet ---------------------------------------------------------------------------------------------------------
+    # The sheet ------------------------------------------------------------------------------------
 
     def _fill_form(self) -> None:
         kept = self.office.preferences.get("label_sheet", "")
@@ -413,17 +425,17 @@ def _fields(office: Office) -> tuple[Field, ...]:
         "down": _("Labels down"),
         "width": _("Label width"),
         "height": _("Label height"),
-        "left": _("Left of the first"),
-        "top": _("Above the first"),
-        "gap_x": _("Between columns"),
-        "gap_y": _("Between rows"),
+        "left": _("Left margin"),
+        "top": _("Top margin"),
+        "gap_x": _("Column gap"),
+        "gap_y": _("Row gap"),
     }
     return (
         Field("sheet", _("Sheet"), "choice", (*sheets, (OWN, _("Own dimensions, below"))), span=2),
-        Field("first", _("First free label on a used sheet"), span=2, anchor="e"),
+        Field("first", _("First free label"), span=2, anchor="e"),
         Field("price", _("Price"), "check"),
-        Field("unit_price", _("Price per kg or l"), "check"),
-        Field("old_price", _("Old price struck"), "check"),
+        Field("unit_price", _("Unit price"), "check"),
+        Field("old_price", _("Old price"), "check"),
         Field("barcode", _("Barcode"), "check"),
         Field("sku", _("SKU"), "check"),
         Field("date", _("Date"), "check"),

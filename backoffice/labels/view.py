@@ -25,8 +25,8 @@ class View(ListView):
         assert self.form is not None
         px = self.theme.px
         self.form.buttons["revert"].pack_forget()
-        self.body.grid_columnconfigure(0, weight=42, uniform="half")
-        self.body.grid_columnconfigure(1, weight=26, uniform="half")
+        self.body.grid_columnconfigure(0, weight=40, uniform="half")
+        self.body.grid_columnconfigure(1, weight=28, uniform="half")
         self.body.grid_columnconfigure(2, weight=32, uniform="half")
         card = Card(self.body)
         card.grid(row=0, column=2, rowspan=2, sticky="nswe", padx=(px(10), 0))
