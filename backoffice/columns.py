@@ -20,6 +20,7 @@ class Column:
 
     `kind` says what its values are: text, amount (minor units), price (1/10000), quantity (1/1000), percent (1/10000
     of a per cent), number, day (an ISO date or None), moment (a stored UTC moment or ""). None is shown as nothing.
+    An `optional` column is left out where the window is too narrow for all, the last of them first.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Column:
     kind: str = "text"
     stretch: bool = False
     sortable: bool = True
+    optional: bool = False
 
     @property
     def anchor(self) -> str:

@@ -81,7 +81,14 @@ class ListView(PageView):
         card.grid_columnconfigure(0, weight=1)
         card.grid_rowconfigure(0, weight=1)
         columns = [
-            Column(each.id, each.heading, each.width, stretch=each.stretch, anchor=each.anchor)
+            Column(
+                each.id,
+                each.heading,
+                each.width,
+                stretch=each.stretch,
+                anchor=each.anchor,
+                optional=each.optional,
+            )
             for each in self.list.columns
         ]
         self.table = PagedTable(

@@ -38,6 +38,7 @@ class PagedTable(Table):
         self.offset = 0
         self.count = 0
         self.room = 0
+        self._shown_columns = tuple(column.id for column in self.columns)
         palette = self.theme.palette
         self.tree.tag_configure("marked", background=palette.soft)
         self.tree.configure(yscrollcommand=lambda _first, _last: None)
@@ -102,10 +103,25 @@ class PagedTable(Table):
     def _soon(self) -> None:
         self.after_idle(self._measure)
 
+    def _choose_columns(self) -> None:
+        """Leave out optional columns, the last first, until the others fit."""
+        least = {column.id: int(self.tree.column(column.id, "minwidth")) for column in self.columns}
+        shown = [column.id for column in self.columns]
+        for column in reversed(self.columns):
+            if sum(least[name] for name in shown) <= self.tree.winfo_width():
+                break
+            if column.optional:
+                shown.remove(column.id)
+        wanted = tuple(shown)
+        if wanted != self._shown_columns:
+            self._shown_columns = wanted
+            self.tree.configure(displaycolumns=wanted)
+
     def _measure(self) -> None:
         """Tell how many rows can be seen whole."""
         if not self.winfo_exists():
             return
+        self._choose_columns()
         heading = self.theme.line_px("small") + 2 * self.theme.px(5)
         room = max(1, (self.tree.winfo_height() - heading) // self._row_px)
         if room != self.room and self.tree.winfo_height() > heading:

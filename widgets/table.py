@@ -25,7 +25,8 @@ CELL_PADDING_PX = 8
 class Column:
     """A column: width in pixels at 1366×768; `stretch` columns share the room that is left.
 
-    `anchor` is w, e or center; `format` turns a cell's value into the text shown.
+    `anchor` is w, e or center; `format` turns a cell's value into the text shown. An `optional` one is left out of a
+    paged table that is too narrow for all, the last of them first.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Column:
     stretch: bool = False
     anchor: str = "w"
     format: Callable[[Any], str] = str
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
