@@ -124,7 +124,7 @@ class Page(Presenter):
                 _("Save what was changed?"),
                 form.title,
                 yes=_("Save"),
-                no=_("Back to the form"),
+                no=_("Go back"),
                 on_yes=lambda: self.save(then),
                 third=("D", _("Discard"), give_up),
             )

@@ -1,0 +1,1 @@
+"""Roles: a table of who may do what."""
