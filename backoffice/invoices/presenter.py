@@ -41,14 +41,14 @@ class Page(Rows[SaleRow]):
         self.placeholder = _("Number, amount 12.70 or 10..20, day 2026-03-01, customer, product, person…")
         self.nothing_found = _("No sale is like this. Type something else, or clear the filters.")
         self.columns = (
-            Column("number", _("Number"), 112),
-            Column("date", _("When"), 134, "moment"),
-            Column("kind", _("Kind"), 82),
+            Column("number", _("Number"), 126),
+            Column("date", _("When"), 172, "moment"),
+            Column("kind", _("Kind"), 82, optional=True),
             Column("customer", _("Customer"), 90, stretch=True),
-            Column("person", _("Person"), 70),
-            Column("till", _("Till"), 40),
-            Column("tender", _("Paid by"), 78, sortable=False),
-            Column("total", _("Total"), 80, "amount"),
+            Column("person", _("Person"), 70, optional=True),
+            Column("till", _("Till"), 44, optional=True),
+            Column("tender", _("Paid by"), 78, sortable=False, optional=True),
+            Column("total", _("Total"), 88, "amount"),
         )
         self.period = PeriodChoice(self)
         kinds = (("", _("All kinds")), *kind_names().items(), ("unpaid", _("Not paid yet")))

@@ -34,14 +34,14 @@ class Page(Rows[PaymentRow]):
         self.placeholder = _("Number, amount, day, customer, person, till, ref…")
         self.nothing_found = _("No payment is like this. Type something else, or clear the filters.")
         self.columns = (
-            Column("date", _("When"), 134, "moment"),
+            Column("date", _("When"), 172, "moment"),
             Column("tender", _("Paid by"), 90),
             Column("amount", _("Amount"), 84, "amount"),
-            Column("number", _("Invoice"), 112, sortable=False),
+            Column("number", _("Invoice"), 126, sortable=False),
             Column("customer", _("Customer"), 90, stretch=True, sortable=False),
-            Column("person", _("Person"), 74),
-            Column("till", _("Till"), 40),
-            Column("reference", _("Reference"), 84, sortable=False),
+            Column("person", _("Person"), 74, optional=True),
+            Column("till", _("Till"), 44, optional=True),
+            Column("reference", _("Reference"), 84, sortable=False, optional=True),
         )
         self.period = PeriodChoice(self)
         ways = (("", _("In and out")), ("in", _("Taken")), ("out", _("Given back")))
