@@ -6,6 +6,7 @@ import tkinter as tk
 from functools import partial
 from typing import Any
 
+from backoffice.columns import shown
 from backoffice.form_view import FormView
 from backoffice.page_view import PageView
 from backoffice.rows_page import Rows
@@ -15,7 +16,7 @@ from widgets.form import Choice
 from widgets.paged_table import PagedTable
 from widgets.panel import Card, Space
 from widgets.screen import Box
-from widgets.table import Column, Row
+from widgets.table import CELL_PADDING_PX, Column, Row
 
 UP, DOWN = " ▲", " ▼"
 
@@ -84,7 +85,7 @@ class ListView(PageView):
             Column(
                 each.id,
                 each.heading,
-                each.width,
+                self._width_of(each.kind, each.width),
                 stretch=each.stretch,
                 anchor=each.anchor,
                 optional=each.optional,
@@ -105,6 +106,14 @@ class ListView(PageView):
         )
         pad = self.theme.px(8)
         self.table.grid(row=0, column=0, sticky="nswe", padx=pad, pady=pad)
+
+    def _width_of(self, kind: str, width: int) -> int:
+        """As wide as asked, and never too narrow for a day or a moment, which all have the same length."""
+        if kind not in SAMPLES:
+            return width
+        text = shown(kind, SAMPLES[kind], self.list.office.formats(), self.list.shop)
+        needed = self.theme.measure("body", text) + 2 * CELL_PADDING_PX + 4
+        return max(width, round(needed / self.theme.scale))
 
     def _marked(self, row_id: str, to: bool) -> None:
         if not to:

@@ -41,7 +41,7 @@ class Page(Rows[SaleRow]):
         self.placeholder = _("Number, amount 12.70 or 10..20, day 2026-03-01, customer, product, person…")
         self.nothing_found = _("No sale is like this. Type something else, or clear the filters.")
         self.columns = (
-            Column("number", _("Number"), 126),
+            Column("number", _("Number"), 142),
             Column("date", _("When"), 172, "moment"),
             Column("kind", _("Kind"), 82, optional=True),
             Column("customer", _("Customer"), 90, stretch=True),

@@ -37,7 +37,7 @@ class Page(Rows[PaymentRow]):
             Column("date", _("When"), 172, "moment"),
             Column("tender", _("Paid by"), 90),
             Column("amount", _("Amount"), 84, "amount"),
-            Column("number", _("Invoice"), 126, sortable=False),
+            Column("number", _("Invoice"), 142, sortable=False),
             Column("customer", _("Customer"), 90, stretch=True, sortable=False),
             Column("person", _("Person"), 74, optional=True),
             Column("till", _("Till"), 44, optional=True),
