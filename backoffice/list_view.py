@@ -18,6 +18,7 @@ from widgets.panel import Card, Space
 from widgets.screen import Box
 from widgets.table import CELL_PADDING_PX, Column, Row
 
+SAMPLES = {"day": "2026-09-28", "moment": "2026-09-28T20:58:00.000000Z"}
 UP, DOWN = " ▲", " ▼"
 
 

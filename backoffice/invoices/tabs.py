@@ -100,7 +100,7 @@ def _item_columns() -> tuple[Column, ...]:
         Column("quantity", _("Qty"), 50, "quantity"),
         Column("price", _("Price"), 66, "price"),
         Column("off", _("Off"), 56, "amount"),
-        Column("tax", _("Tax"), 50, "percent"),
+        Column("tax", _("Tax"), 62, "percent"),
         Column("total", _("Total"), 72, "amount"),
     )
 
