@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from shop.store.stock_list import IS_LOW
 from shop.store.tables import product_sums, products, suppliers
 
 _P = products.c
@@ -43,8 +44,7 @@ _COLUMNS = (
 _LOW = (
     _P.active == 1,
     _P.stocked == 1,
-    _P.reorder_level_milli > 0,
-    _P.stock_on_hand <= _P.reorder_level_milli,
+    IS_LOW,
 )
 
 
