@@ -18,7 +18,7 @@ from backoffice.undo import Undo
 from shop.rules.errors import DatabaseProblem, ShopError
 from shop.rules.formats import Formats, formats_for
 from shop.rules.permissions import BACKOFFICE, Session
-from shop.services import preferences
+from shop.services import guide, preferences
 from shop.services.search import ProductSearch
 from shop.services.shop import Shop
 from shop.texts import _
@@ -120,7 +120,9 @@ class Office(Presenter):
         self.quiet()
         shown = self.shown_pages()
         if shown:
-            self.show(shown[0].id)
+            self.show(
+                "guide" if self.read(lambda: guide.is_wanted(self.shop, session), False) else shown[0].id
+            )
         self.changed()
 
     def lock(self) -> None:

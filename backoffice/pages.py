@@ -44,7 +44,10 @@ def pages() -> tuple[PageSpec, ...]:
         PageSpec("imports", "E", _("Import, export"), permissions.IMPORT),
         PageSpec("people", "W", _("People"), permissions.PEOPLE, group=True),
         PageSpec("roles", "A", _("Roles"), permissions.PEOPLE),
+        PageSpec("signins", "Z", _("Sign-ins"), permissions.PEOPLE),
+        PageSpec("journal", "N", _("Journal"), permissions.JOURNAL),
         PageSpec("settings", "G", _("Settings"), permissions.SETTINGS, group=True),
         PageSpec("tills", "T", _("Tills"), permissions.SETTINGS),
         PageSpec("tenders", "B", _("Means of paying"), permissions.SETTINGS),
+        PageSpec("guide", "Z", _("First steps"), permissions.BACKOFFICE),
     )
