@@ -167,6 +167,11 @@ def shown_components(components: Sequence[TaxComponent], sign: str = ".") -> str
     )
 
 
+def shown_percent(percent_e4: int, sign: str = ".") -> str:
+    """A rate as text: 230000 is "23 %"."""
+    return f"{format_scaled(percent_e4, PERCENT_DECIMALS, sign)} %"
+
+
 def in_force(valid_from: Sequence[date], today: date) -> date | None:
     """Of these days the one whose rate counts today; the first of all where none has come yet."""
     begun = [day for day in valid_from if day <= today]

@@ -146,8 +146,11 @@ def _note_saved(
 
 
 @retried
-def move_category(shop: Shop, session: Session, category_id: int, by: int) -> Category:
-    """Move a category so many places on among those beside it; negative ones back. It stops at either end."""
+def move_category(shop: Shop, session: Session, category_id: int, by: int) -> int:
+    """Move a category so many places on among those beside it, negative ones back; how many it has moved.
+
+    It stops at either end.
+    """
     require(session, CATALOGUE)
     with shop.store.write() as connection:
         store.lock(connection)
@@ -155,12 +158,19 @@ def move_category(shop: Shop, session: Session, category_id: int, by: int) -> Ca
         row = store.row_of(connection, category_id)
         if row is None:
             raise _gone()
-        places = renumbered(leaves, moved(leaves, category_id, by))
-        if places:
-            store.set_positions(connection, places)
-            payload = {"name": row.name, "by": by}
-            note(connection, session, stamp(shop.clock()), "category_moved", payload)
-    return get_category(shop, session, category_id)
+        siblings = [leaf.id for leaf, _depth in in_order(leaves) if leaf.parent_id == row.parent_id]
+        after = moved(leaves, category_id, by)
+        by = [leaf.id for leaf in after].index(category_id) - siblings.index(category_id)
+        if by:
+            store.set_positions(connection, renumbered(leaves, after))
+            note(
+                connection,
+                session,
+                stamp(shop.clock()),
+                "category_moved",
+                {"name": row.name, "by": by},
+            )
+    return by
 
 
 @retried

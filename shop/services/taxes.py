@@ -14,7 +14,7 @@ from typing import Any
 
 from shop.rules.errors import BadForm, BadInput, ChangedMeanwhile
 from shop.rules.normal import shown
-from shop.rules.permissions import CATALOGUE, Session, require
+from shop.rules.permissions import SETTINGS, Session, require
 from shop.rules.tax_form import (
     FIRST_DAY,
     ClassDetails,
@@ -49,7 +49,7 @@ class TaxClass:
 
 def list_classes(shop: Shop, session: Session) -> tuple[TaxClass, ...]:
     """All tax classes in the order they were made."""
-    require(session, CATALOGUE)
+    require(session, SETTINGS)
     with shop.store.read() as connection:
         found = store.everything(connection)
         counts = store.product_counts(connection)
@@ -59,103 +59,106 @@ def list_classes(shop: Shop, session: Session) -> tuple[TaxClass, ...]:
     )
 
 
-def save_class(
-    shop: Shop, session: Session, known: TaxClass | None, said: Mapping[str, str | bool]
+def save(
+    shop: Shop,
+    session: Session,
+    known: TaxClass | None,
+    old: RateDetails | None,
+    said: Mapping[str, str | bool],
 ) -> TaxClass:
-    """Save code and name over the class read, or a new class with its first rate (see `save_rate`).
+    """Save a form: code and name of the class read, or of a new one, and valid_from, percent, category, components
+    of its rate `old`, or of one that is added where that is None.
 
     The first rate of a new class is valid from the beginning, whatever day was typed: no sale is without one. BadForm
     for fields that can't be used, ChangedMeanwhile where another saved since.
     """
-    require(session, CATALOGUE)
+    require(session, SETTINGS)
     errors: dict[str, str] = {}
-    details = _tried(checked_class, said, errors)
-    rate = None
     if known is None:
-        rate = _tried(checked_rate, {**said, "valid_from": FIRST_DAY.isoformat()}, errors)
-    if errors or details is None:
+        said = {**said, "valid_from": FIRST_DAY.isoformat()}
+    details, rate = _tried(checked_class, said, errors), _tried(checked_rate, said, errors)
+    if errors:
         raise BadForm(errors)
-    return put_class(shop, session, known, details, rate)
+    return put(shop, session, known, details, old, rate)
 
 
 @retried
-def put_class(
+def put(
     shop: Shop,
     session: Session,
     known: TaxClass | None,
     details: ClassDetails,
-    rate: RateDetails | None = None,
+    old: RateDetails | None,
+    new: RateDetails | None,
 ) -> TaxClass:
-    """Save these details: what undoes a change, and what `save_class` does once the form is read."""
-    require(session, CATALOGUE)
+    """Give a class these details, and put a rate in the place of another; None for either adds or takes one away.
+
+    What undoes a change, and what `save` does once the form is read.
+    """
+    require(session, SETTINGS)
+    at = stamp(shop.clock())
     try:
         with shop.store.write() as connection:
-            before = None if known is None else _unchanged(connection, known)
-            if store.has_code(connection, details.code, None if known is None else known.id):
+            row = None if known is None else _unchanged(connection, known)
+            if store.has_code(connection, details.code, None if row is None else row.id):
                 raise BadForm({"code": _code_is_taken()})
-            at = stamp(shop.clock())
-            if before is None:
-                class_id = store.add_class(connection, details)
-                first = rate or RateDetails(FIRST_DAY, 0, "Z")
-                store.set_rate(connection, class_id, None, first)
-                payload = {"code": details.code, "name": details.name, "rate": _labels(first)}
-                note(connection, session, at, "tax_class_added", payload)
-            else:
-                class_id = before.id
-                _change_class(connection, session, at, before, details)
+            if row is None:
+                return _add(connection, session, at, details, new)
+            class_id = int(row.id)
+            changes = _change_class(connection, session, at, row, details)
+            if _change_rate(connection, session, at, class_id, row.code, old, new) or changes:
+                store.count_up(connection, class_id)
             return _read(connection, class_id)
     except IntegrityError as error:
         raise BadForm({"code": _code_is_taken()}) from error
 
 
+def _add(
+    connection: Connection, session: Session, at: str, details: ClassDetails, rate: RateDetails | None
+) -> TaxClass:
+    class_id = store.add_class(connection, details)
+    first = rate or RateDetails(FIRST_DAY, 0, "Z")
+    store.set_rate(connection, class_id, None, first)
+    payload = {"code": details.code, "name": details.name, "rate": _labels(first)}
+    note(connection, session, at, "tax_class_added", payload)
+    return _read(connection, class_id)
+
+
 def _change_class(
     connection: Connection, session: Session, at: str, before: Row[Any], details: ClassDetails
-) -> None:
+) -> bool:
+    """Write another code or name; whether either is."""
     old = ClassDetails(before.code, before.name)
     if details == old:
-        return
+        return False
     if details.code != old.code and store.was_sold(connection, old.code, FIRST_DAY):
         raise BadForm({"code": _("Sales bear this code already: it stays. The name may be changed.")})
     store.change_class(connection, before.id, details)
-    store.count_up(connection, before.id)
     payload = {"code": [old.code, details.code], "name": [old.name, details.name]}
     note(connection, session, at, "tax_class_changed", payload)
+    return True
 
 
-def save_rate(
-    shop: Shop,
+def _change_rate(
+    connection: Connection,
     session: Session,
-    known: TaxClass,
+    at: str,
+    class_id: int,
+    code: str,
     old: RateDetails | None,
-    said: Mapping[str, str | bool],
-) -> TaxClass:
-    """Save a form's fields (valid_from, percent, category, components) over a rate of the class, or as a new one.
-
-    BadForm for fields that can't be used: a day that another rate has, or days on which something was sold already.
-    """
-    require(session, CATALOGUE)
-    return put_rate(shop, session, known, old, checked_rate(said))
-
-
-@retried
-def put_rate(
-    shop: Shop, session: Session, known: TaxClass, old: RateDetails | None, new: RateDetails | None
-) -> TaxClass:
-    """Put a rate in the place of another; None for either adds or takes one away."""
-    require(session, CATALOGUE)
-    with shop.store.write() as connection:
-        row = _unchanged(connection, known)
-        rates = store.rates_of(connection, known.id)
-        if old is not None and old not in rates:
-            raise ChangedMeanwhile(_rate_is_gone(), _read(connection, known.id))
-        if old == new:
-            return _read(connection, known.id)
-        _check_rates(connection, row.code, rates, old, new)
-        store.set_rate(connection, known.id, None if old is None else old.valid_from, new)
-        store.count_up(connection, known.id)
-        payload = {"code": row.code, "from": _labels(old), "to": _labels(new)}
-        note(connection, session, stamp(shop.clock()), "tax_rate_changed", payload)
-        return _read(connection, known.id)
+    new: RateDetails | None,
+) -> bool:
+    """Put one rate in the place of the other; whether they differ."""
+    rates = store.rates_of(connection, class_id)
+    if old is not None and old not in rates:
+        raise ChangedMeanwhile(_rate_is_gone(), _read(connection, class_id))
+    if old == new:
+        return False
+    _check_rates(connection, code, rates, old, new)
+    store.set_rate(connection, class_id, None if old is None else old.valid_from, new)
+    payload = {"code": code, "from": _labels(old), "to": _labels(new)}
+    note(connection, session, at, "tax_rate_changed", payload)
+    return True
 
 
 def _check_rates(
@@ -195,7 +198,7 @@ def _days_that_differ(before: list[RateDetails], after: list[RateDetails]) -> li
 @retried
 def delete_class(shop: Shop, session: Session, known: TaxClass) -> None:
     """Delete a class that nothing is of. BadInput says what is."""
-    require(session, CATALOGUE)
+    require(session, SETTINGS)
     with shop.store.write() as connection:
         row = _unchanged(connection, known)
         if store.is_anybodys(connection, known.id):
@@ -213,7 +216,7 @@ def delete_class(shop: Shop, session: Session, known: TaxClass) -> None:
 @retried
 def add_class_again(shop: Shop, session: Session, gone: TaxClass) -> TaxClass:
     """Add a class that was deleted once more, with all its rates: what undoes that."""
-    require(session, CATALOGUE)
+    require(session, SETTINGS)
     with shop.store.write() as connection:
         if store.has_code(connection, gone.details.code, None):
             raise BadInput(_code_is_taken())

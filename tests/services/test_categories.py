@@ -111,8 +111,9 @@ def test_moving_it_changes_nothing_that_somebody_is_editing(shop: Shop, admin: S
     saved = categories.save_category(shop, admin, food, {"name": "Foods"})
     assert saved.details == CategoryDetails("Foods")
     assert names(shop, admin) == ["Drinks", "Foods"]
-    categories.move_category(shop, admin, drinks.id, 9)
+    assert categories.move_category(shop, admin, drinks.id, 9) == 1
     assert names(shop, admin) == ["Foods", "Drinks"]
+    assert categories.move_category(shop, admin, drinks.id, 1) == 0
 
 
 def test_only_an_empty_category_is_deleted(shop: Shop, admin: Session) -> None:

@@ -31,6 +31,24 @@ def standard(shop: Shop, admin: Session) -> TaxClass:
     return taxes.list_classes(shop, admin)[0]
 
 
+def save_rate(
+    shop: Shop, admin: Session, known: TaxClass, old: RateDetails | None, said: dict[str, str]
+) -> TaxClass:
+    return taxes.save(
+        shop, admin, known, old, {"code": known.details.code, "name": known.details.name, **said}
+    )
+
+
+def put_rate(
+    shop: Shop, admin: Session, known: TaxClass, old: RateDetails | None, new: RateDetails | None
+) -> TaxClass:
+    return taxes.put(shop, admin, known, known.details, old, new)
+
+
+def rename(shop: Shop, admin: Session, known: TaxClass, code: str, name: str) -> TaxClass:
+    return taxes.put(shop, admin, known, ClassDetails(code, name), None, None)
+
+
 def rate(day: date, percent: str, **more: str) -> dict[str, str]:
     return {"valid_from": day.isoformat(), "percent": percent, "category": "S", **more}
 
@@ -50,7 +68,7 @@ def traded(shop: Shop) -> None:
 def test_a_rate_from_tomorrow_counts_from_tomorrow_at_the_till(shop: Shop, admin: Session) -> None:
     traded(shop)
     known = standard(shop, admin)
-    after = taxes.save_rate(shop, admin, known, None, rate(TOMORROW, "25"))
+    after = save_rate(shop, admin, known, None, rate(TOMORROW, "25"))
     assert [each.percent_e4 for each in after.rates] == [230_000, 250_000]
     assert percent_at_the_till(shop, "TEA") == 230_000
     assert isinstance(shop.clock, Clock)
@@ -64,22 +82,22 @@ def test_a_rate_something_was_sold_at_is_neither_changed_nor_taken_away(shop: Sh
     known = standard(shop, admin)
     for day in (TODAY, TODAY - timedelta(days=30)):
         with pytest.raises(BadForm) as refusal:
-            taxes.save_rate(shop, admin, known, None, rate(day, "25"))
+            save_rate(shop, admin, known, None, rate(day, "25"))
         assert set(refusal.value.errors) == {"valid_from"}
     with pytest.raises(BadForm):
-        taxes.save_rate(shop, admin, known, known.rates[0], rate(FIRST_DAY, "25"))
+        save_rate(shop, admin, known, known.rates[0], rate(FIRST_DAY, "25"))
     with pytest.raises(BadInput):
-        taxes.put_rate(shop, admin, known, known.rates[0], None)
+        put_rate(shop, admin, known, known.rates[0], None)
     assert standard(shop, admin) == known
 
 
 def test_a_rate_nothing_was_sold_at_can_be_changed_and_taken_away(shop: Shop, admin: Session) -> None:
     traded(shop)
-    known = taxes.save_rate(shop, admin, standard(shop, admin), None, rate(TOMORROW, "25"))
-    known = taxes.save_rate(shop, admin, known, known.rates[1], rate(TOMORROW, "26"))
+    known = save_rate(shop, admin, standard(shop, admin), None, rate(TOMORROW, "25"))
+    known = save_rate(shop, admin, known, known.rates[1], rate(TOMORROW, "26"))
     assert known.rates[1].percent_e4 == 260_000
     assert known.rate_on(TOMORROW) == known.rates[1]
-    known = taxes.put_rate(shop, admin, known, known.rates[1], None)
+    known = put_rate(shop, admin, known, known.rates[1], None)
     assert len(known.rates) == 1
 
 
@@ -87,23 +105,23 @@ def test_before_the_first_sale_every_rate_can_be_put_right_but_the_first_stays(
     shop: Shop, admin: Session
 ) -> None:
     known = standard(shop, admin)
-    known = taxes.save_rate(shop, admin, known, known.rates[0], rate(FIRST_DAY, "21"))
+    known = save_rate(shop, admin, known, known.rates[0], rate(FIRST_DAY, "21"))
     assert known.rates[0].percent_e4 == 210_000
     for change in (None, RateDetails(TODAY, 210_000)):
         with pytest.raises(BadInput, match="first rate stays"):
-            taxes.put_rate(shop, admin, known, known.rates[0], change)
+            put_rate(shop, admin, known, known.rates[0], change)
 
 
 def test_two_rates_never_begin_on_one_day(shop: Shop, admin: Session) -> None:
-    known = taxes.save_rate(shop, admin, standard(shop, admin), None, rate(TOMORROW, "25"))
+    known = save_rate(shop, admin, standard(shop, admin), None, rate(TOMORROW, "25"))
     with pytest.raises(BadForm) as refusal:
-        taxes.save_rate(shop, admin, known, None, rate(TOMORROW, "26"))
+        save_rate(shop, admin, known, None, rate(TOMORROW, "26"))
     assert set(refusal.value.errors) == {"valid_from"}
 
 
 def test_a_rate_of_parts_is_charged_in_parts(shop: Shop, admin: Session) -> None:
     said = {"code": "gst", "name": "GST", "components": "CGST 9 + SGST 9", "category": "S"}
-    made = taxes.save_class(shop, admin, None, said)
+    made = taxes.save(shop, admin, None, None, said)
     parts = (TaxComponent("CGST", 90_000), TaxComponent("SGST", 90_000))
     assert made.rates == (RateDetails(FIRST_DAY, 180_000, "S", parts),)
     products.save_product(shop, admin, None, {"name": "Tea", "sku": "TEA", "tax_class": str(made.id)})
@@ -116,23 +134,33 @@ def test_a_new_class_has_a_rate_from_the_beginning_and_all_faults_are_told(
     shop: Shop, admin: Session
 ) -> None:
     with pytest.raises(BadForm) as refusal:
-        taxes.save_class(shop, admin, None, {"code": "", "name": "", "percent": "x"})
+        taxes.save(shop, admin, None, None, {"code": "", "name": "", "percent": "x"})
     assert set(refusal.value.errors) == {"code", "name", "percent"}
     with pytest.raises(BadForm) as refusal:
-        taxes.save_class(shop, admin, None, {"code": "standard", "name": "New", "percent": "5"})
+        taxes.save(shop, admin, None, None, {"code": "standard", "name": "New", "percent": "5"})
     assert set(refusal.value.errors) == {"code"}
+
+
+def test_name_and_rate_are_saved_together_or_not_at_all(shop: Shop, admin: Session) -> None:
+    known = standard(shop, admin)
+    said = {"code": "standard", "name": "VAT full", **rate(TOMORROW, "25")}
+    saved = taxes.save(shop, admin, known, None, said)
+    assert (saved.details.name, len(saved.rates)) == ("VAT full", 2)
+    with pytest.raises(BadForm):
+        taxes.save(shop, admin, saved, None, {**said, "name": "VAT"})
+    assert standard(shop, admin) == saved
 
 
 def test_a_code_that_sales_bear_stays_and_a_name_may_change(shop: Shop, admin: Session) -> None:
     traded(shop)
     known = standard(shop, admin)
-    renamed = taxes.save_class(shop, admin, known, {"code": "standard", "name": "VAT 23 %"})
+    renamed = rename(shop, admin, known, "standard", "VAT 23 %")
     assert renamed.details == ClassDetails("standard", "VAT 23 %")
     with pytest.raises(BadForm) as refusal:
-        taxes.save_class(shop, admin, renamed, {"code": "full", "name": "VAT"})
+        rename(shop, admin, renamed, "full", "VAT")
     assert set(refusal.value.errors) == {"code"}
     unsold = next(each for each in taxes.list_classes(shop, admin) if each.details.code == "exempt")
-    assert taxes.save_class(shop, admin, unsold, {"code": "free", "name": "Free"}).details.code == "free"
+    assert rename(shop, admin, unsold, "free", "Free").details.code == "free"
 
 
 def test_a_class_that_anything_is_of_is_not_deleted(shop: Shop, admin: Session) -> None:
@@ -143,8 +171,8 @@ def test_a_class_that_anything_is_of_is_not_deleted(shop: Shop, admin: Session) 
     categories.save_category(shop, admin, None, {"name": "Food", "tax_class": str(classes["exempt"].id)})
     with pytest.raises(BadInput, match="Products or categories"):
         taxes.delete_class(shop, admin, classes["exempt"])
-    unused = taxes.save_class(shop, admin, None, {"code": "unused", "name": "Unused", "percent": "5"})
-    unused = taxes.save_rate(shop, admin, unused, None, rate(TOMORROW, "6"))
+    unused = taxes.save(shop, admin, None, None, {"code": "unused", "name": "Unused", "percent": "5"})
+    unused = save_rate(shop, admin, unused, None, rate(TOMORROW, "6"))
     taxes.delete_class(shop, admin, unused)
     assert len(taxes.list_classes(shop, admin)) == len(classes)
     again = taxes.add_class_again(shop, admin, unused)
@@ -162,7 +190,7 @@ def test_a_class_that_only_past_sales_bear_is_not_deleted(shop: Shop, admin: Ses
 
 def test_two_offices_change_one_class_the_second_is_told(shop: Shop, admin: Session) -> None:
     read = standard(shop, admin)
-    theirs = taxes.save_rate(shop, admin, read, None, rate(TOMORROW, "25"))
+    theirs = save_rate(shop, admin, read, None, rate(TOMORROW, "25"))
     with pytest.raises(ChangedMeanwhile) as refusal:
-        taxes.save_class(shop, admin, read, {"code": "standard", "name": "VAT"})
+        rename(shop, admin, read, "standard", "VAT")
     assert refusal.value.current == theirs

@@ -32,7 +32,9 @@ def done(world: World) -> bulk.BulkDone:
 
 
 CASES = {
-    f"{module}.{name}": Case(getattr(service, name), "catalogue", ask, at_till=False)
+    f"{module}.{name}": Case(
+        getattr(service, name), "settings" if module == "taxes" else "catalogue", ask, at_till=False
+    )
     for module, service, name, ask in (
         ("products", products, "get_product", lambda w, s: products.get_product(w.shop, s, w.product.id)),
         ("products", products, "price_history", lambda w, s: products.price_history(w.shop, s, w.product.id)),
@@ -112,28 +114,14 @@ CASES = {
         (
             "taxes",
             taxes,
-            "save_class",
-            lambda w, s: taxes.save_class(w.shop, s, None, {"code": "new", "name": "New", "percent": "5"}),
+            "save",
+            lambda w, s: taxes.save(w.shop, s, None, None, {"code": "new", "name": "New", "percent": "5"}),
         ),
         (
             "taxes",
             taxes,
-            "put_class",
-            lambda w, s: taxes.put_class(w.shop, s, None, ClassDetails("new", "New")),
-        ),
-        (
-            "taxes",
-            taxes,
-            "save_rate",
-            lambda w, s: taxes.save_rate(
-                w.shop, s, CLASS, None, {"valid_from": "2027-01-01", "percent": "5"}
-            ),
-        ),
-        (
-            "taxes",
-            taxes,
-            "put_rate",
-            lambda w, s: taxes.put_rate(w.shop, s, CLASS, None, RateDetails(FIRST_DAY, 50_000)),
+            "put",
+            lambda w, s: taxes.put(w.shop, s, CLASS, CLASS.details, None, RateDetails(FIRST_DAY, 50_000)),
         ),
         ("taxes", taxes, "delete_class", lambda w, s: taxes.delete_class(w.shop, s, CLASS)),
         ("taxes", taxes, "add_class_again", lambda w, s: taxes.add_class_again(w.shop, s, CLASS)),
