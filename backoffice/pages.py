@@ -36,6 +36,8 @@ class PageSpec:
 def pages() -> tuple[PageSpec, ...]:
     """All pages in the order of the sidebar; labels in the language chosen."""
     return (
+        PageSpec("products", "P", _("Products"), permissions.CATALOGUE),
+        PageSpec("categories", "K", _("Categories"), permissions.CATALOGUE),
         PageSpec("suppliers", "U", _("Suppliers"), permissions.STOCK),
         PageSpec("invoices", "I", _("Invoices"), permissions.INVOICES),
         PageSpec("payments", "Y", _("Payments"), permissions.INVOICES),
@@ -47,6 +49,7 @@ def pages() -> tuple[PageSpec, ...]:
         PageSpec("signins", "Z", _("Sign-ins"), permissions.PEOPLE),
         PageSpec("journal", "N", _("Journal"), permissions.JOURNAL),
         PageSpec("settings", "G", _("Settings"), permissions.SETTINGS, group=True),
+        PageSpec("taxes", "X", _("Taxes"), permissions.SETTINGS),
         PageSpec("tills", "T", _("Tills"), permissions.SETTINGS),
         PageSpec("tenders", "B", _("Means of paying"), permissions.SETTINGS),
         PageSpec("guide", "Z", _("First steps"), permissions.BACKOFFICE),
