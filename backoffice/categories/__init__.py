@@ -1,0 +1,1 @@
+"""The tree of categories: what the tills' tabs are, in their order and colours."""

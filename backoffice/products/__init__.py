@@ -1,0 +1,1 @@
+"""What is sold: the list, the form of a product, changes of many at once."""
