@@ -16,7 +16,7 @@ from shop.rules.stock import value_of_change
 from shop.services import catalogue
 from shop.services.shop import Shop, moment_of, stamp
 from shop.services.stocktakes import ended_text, stocktake_in
-from shop.store import stock, stocktakes
+from shop.store import stock, stock_list, stocktakes
 from shop.store.engine import Connection, Row, retried
 from shop.store.products import StockRow
 from shop.texts import _
@@ -237,7 +237,7 @@ def _one(connection: Connection, stocktake_id: int, product_id: int) -> Counted:
     found = stocktakes.all_tallies(connection, stocktake_id, product_id)
     if found:
         return _counted(connection, found[0])
-    row = stock.level(connection, product_id)
+    row = stock_list.level(connection, product_id)
     assert row is not None
     return _uncounted(row)
 

@@ -17,7 +17,7 @@ from shop.rules.listing import ListPage, ListQuery
 from shop.rules.order import EXPECTED, OrderLine
 from shop.rules.permissions import STOCK, Session, require
 from shop.services.shop import Shop, moment_of, stamp
-from shop.store import journal, orders, stock, suppliers
+from shop.store import journal, orders, stock_list, suppliers
 from shop.store.engine import Connection, retried
 from shop.texts import _
 
@@ -194,7 +194,7 @@ def line_for(shop: Shop, session: Session, product_id: int) -> OrderLine:
     """A line of a product for an order: its usual quantity, one unit without one, at its cost."""
     require(session, STOCK)
     with shop.store.read() as connection:
-        row = stock.level(connection, product_id)
+        row = stock_list.level(connection, product_id)
     if row is None:
         raise BadInput(_("That product is not there any more."))
     return OrderLine(row.id, row.sku, row.name, row.unit, row.reorder_quantity_milli or 1000, row.cost_e4)

@@ -10,7 +10,7 @@ from shop.rules.money import QUANTITY_ONE
 from shop.rules.permissions import STOCK, Session, require
 from shop.services import catalogue
 from shop.services.shop import Shop
-from shop.store import deliveries, orders, preferences, stock
+from shop.store import deliveries, orders, preferences, stock_list
 from shop.texts import _
 
 KEPT_AS = "delivery"
@@ -49,7 +49,7 @@ def line_for(
     """A line of so much of a product. BadInput where there is no such product."""
     require(session, STOCK)
     with shop.store.read() as connection:
-        row = stock.level(connection, product_id)
+        row = stock_list.level(connection, product_id)
         if row is None:
             raise BadInput(_("That product is not there any more."))
         item = next(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from shop.rules.category_form import Leaf, below, paths
 from shop.rules.listing import ListPage, ListQuery
 from shop.rules.permissions import STOCK, Session, require
 from shop.rules.stock import average_e4
+from shop.services.search import ProductSearch
 from shop.services.shop import Shop, moment_of
-from shop.store import stock
+from shop.store import categories, stock, stock_list
 from shop.store.engine import Connection, Row
+from shop.store.product_list import Found
+from shop.store.stock_list import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +84,48 @@ class Choices:
     suppliers: tuple[tuple[int, str], ...]
 
 
-def list_levels(shop: Shop, session: Session, query: ListQuery) -> ListPage[Level]:
-    """A page of products in stock. Filters: show, category, supplier; see `store.stock.levels`."""
+def list_levels(
+    shop: Shop, session: Session, query: ListQuery, search: ProductSearch | None = None
+) -> ListPage[Level]:
+    """A page of products in stock. Filters: show, category (its own ones count too), supplier; see `store.stock_list`.
+
+    With a search its index finds what is meant; without, each word must stand in the name or the SKU.
+    """
     require(session, STOCK)
+    found = _found(query, search)
     with shop.store.read() as connection:
-        rows, count = stock.levels(connection, query)
+        rows, count = stock_list.levels(connection, _wanted(connection, query, found))
         return ListPage(tuple(_level(row) for row in rows), count, query.offset)
 
 
-def level_ids(shop: Shop, session: Session, query: ListQuery) -> list[int]:
+def level_ids(
+    shop: Shop, session: Session, query: ListQuery, search: ProductSearch | None = None
+) -> list[int]:
     """The ids of the products of a list, in its order."""
     require(session, STOCK)
+    found = _found(query, search)
     with shop.store.read() as connection:
-        return stock.level_ids(connection, query)[0]
+        return stock_list.level_ids(connection, _wanted(connection, query, found))[0]
+
+
+def _found(query: ListQuery, search: ProductSearch | None) -> Found | None:
+    if search is None or not query.text or query.filter("show") == "inactive":
+        return None
+    listed = search.listed(query.text)
+    return None if listed is None else Found(frozenset(listed[0]), tuple(listed[1]))
+
+
+def _wanted(connection: Connection, query: ListQuery, found: Found | None) -> Wanted:
+    chosen = query.filter("category")
+    ids = frozenset(below(categories.leaves(connection), int(chosen))) if chosen.isdigit() else None
+    return Wanted(query, ids, found)
 
 
 def level(shop: Shop, session: Session, product_id: int) -> Level | None:
     """One product's stock as it is now; None where there is no such product."""
     require(session, STOCK)
     with shop.store.read() as connection:
-        row = stock.level(connection, product_id)
+        row = stock_list.level(connection, product_id)
         return None if row is None else _level(row)
 
 
@@ -107,7 +133,7 @@ def list_moves(shop: Shop, session: Session, product_id: int, query: ListQuery) 
     """A page of a product's ledger, the newest move first. Filter: kind."""
     require(session, STOCK)
     with shop.store.read() as connection:
-        rows, count = stock.moves(connection, product_id, query)
+        rows, count = stock_list.moves(connection, product_id, query)
         after = _balances(connection, product_id, [row.id for row in rows])
         return ListPage(tuple(_move(row, after[row.id]) for row in rows), count, query.offset)
 
@@ -116,9 +142,9 @@ def _balances(connection: Connection, product_id: int, ids: list[int]) -> dict[i
     """What was on hand and its value after each of these moves, which stand newest first."""
     if not ids:
         return {}
-    on_hand, value = stock.sums_to(connection, product_id, ids[0])
+    on_hand, value = stock_list.sums_to(connection, product_id, ids[0])
     after: dict[int, tuple[int, int]] = {}
-    for move_id, by, worth in stock.balances(connection, product_id, ids[-1], ids[0]):
+    for move_id, by, worth in stock_list.balances(connection, product_id, ids[-1], ids[0]):
         after[move_id] = on_hand, value
         on_hand, value = on_hand - by, value - worth
     return after
@@ -135,15 +161,17 @@ def standing(shop: Shop, session: Session) -> Standing:
     """How the stock stands as a whole."""
     require(session, STOCK)
     with shop.store.read() as connection:
-        row = stock.standing(connection)
+        row = stock_list.standing(connection)
         return Standing(int(row.products), int(row.low or 0), int(row.out or 0), int(row.value_e4 or 0))
 
 
 def choices(shop: Shop, session: Session) -> Choices:
-    """The categories and suppliers there are."""
+    """The categories, named with those above them, and the suppliers there are."""
     require(session, STOCK)
     with shop.store.read() as connection:
-        return Choices(tuple(stock.category_choices(connection)), tuple(stock.supplier_choices(connection)))
+        rows = categories.everything(connection)
+        named = [(Leaf(row.id, row.parent_id, row.position, row.name_key), str(row.name)) for row in rows]
+        return Choices(tuple(paths(named)), tuple(stock_list.supplier_choices(connection)))
 
 
 def _level(row: Row[object]) -> Level:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from shop.rules.listing import ListQuery
 from shop.rules.order import EXPECTED
 from shop.store.listing import has_words, page
-from shop.store.stock import IS_LOW
+from shop.store.stock_list import BY_SCAN, IS_LOW
 from shop.store.tables import products, purchase_order_items, purchase_orders, suppliers, users
 
 Values = dict[str, Any]
@@ -205,7 +205,7 @@ def low_products(connection: Connection, ids: Sequence[int] | None) -> Sequence[
             func.coalesce(ordered.c.milli, 0).label("ordered_milli"),
         )
         .select_from(products.outerjoin(ordered, ordered.c.product_id == products.c.id))
-        .where(products.c.active == 1, products.c.stocked == 1, IS_LOW)
+        .where(BY_SCAN, products.c.stocked == 1, IS_LOW)
         .order_by(products.c.name_key)
     )
     if ids is not None:

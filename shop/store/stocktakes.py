@@ -26,7 +26,7 @@ from shop.rules.listing import ListQuery
 from shop.rules.stock import COUNTS
 from shop.rules.stocktake import FLOOR
 from shop.store.listing import page
-from shop.store.stock import has_text
+from shop.store.stock_list import has_text
 from shop.store.tables import (
     categories,
     invoice_items,

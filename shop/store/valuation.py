@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, cast, func, select, text
+from sqlalchemy import BigInteger, Connection, cast, func, select, text
 
+from shop.store.stock_list import raw_rows
 from shop.store.tables import categories, price_changes, products, stock_moves
 
 ROWS_AT_ONCE = 2_000
@@ -46,17 +47,6 @@ def products_at(connection: Connection, before: str) -> Iterator[tuple[int, int,
 def products_now(connection: Connection) -> Iterator[tuple[int, int, int]]:
     """The same as it is now, from the products themselves."""
     return raw_rows(connection, select(products.c.id, products.c.stock_on_hand, products.c.stock_value_e4))
-
-
-def raw_rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
-    """The driver's own rows: there may be a hundred thousand, and an object for each takes longer than the rest."""
-    compiled: Any = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    params = compiled.params
-    if compiled.positional:
-        params = tuple(params[name] for name in compiled.positiontup)
-    cursor = connection.exec_driver_sql(str(compiled), params).cursor
-    while cursor is not None and (rows := cursor.fetchmany(ROWS_AT_ONCE)):
-        yield from rows
 
 
 def prices_at(connection: Connection, before: str) -> dict[int, int | None]:
