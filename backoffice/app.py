@@ -110,6 +110,7 @@ class App:
         for timer in (self._pending, self._looking, self._building):
             if timer:
                 self.window.after_cancel(timer)
+        self.office.close()
         self.worker.close()
         self.shop.close()
 
@@ -245,11 +246,13 @@ class App:
         self._typed_s = time.monotonic()
         self._flush()
         at_button = isinstance(focused(self.window), Button)
+        box = self.box
         if isinstance(step, Text):
+            if box is None and not (at_button and step.text == " "):
+                return self.office.step(step)
             return at_button and step.text != " " and self._type(step.text)
         name = step.name if isinstance(step, Key) else ""
-        box = self.box
-        if name in EDITING or (at_button and name in ("ENTER", "TAB", "SHIFT+TAB")):
+        if (name in EDITING and box is not None) or (at_button and name in ("ENTER", "TAB", "SHIFT+TAB")):
             return False
         if name in ("CTRL+A", "DELETE") and box is not None and (box.text or isinstance(box, Lines)):
             return False

@@ -15,6 +15,7 @@ from backoffice.page import Page
 from backoffice.pages import PageSpec, pages
 from backoffice.progress import Progress
 from backoffice.undo import Undo
+from shop.documents.chart_process import ChartProcess
 from shop.rules.errors import DatabaseProblem, ShopError
 from shop.rules.formats import Formats, formats_for
 from shop.rules.permissions import BACKOFFICE, Session
@@ -60,7 +61,14 @@ class Office(Presenter):
         self.on_sound: Callable[[str], None] = lambda sound: None
         self.on_open_file: Callable[[Any], object] = lambda path: None
         self.search = ProductSearch(shop)
+        self.charts = ChartProcess()
+        self.is_closing = False
         self.signin = SignInPresenter(shop, run, None, self.enter)
+
+    def close(self) -> None:
+        """The window is closing: long work that looks at `is_closing` stops, and no chart is drawn any more."""
+        self.is_closing = True
+        self.charts.close()
 
     # Telling the person ------------------------------------------------------------------------------------------
 

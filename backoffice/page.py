@@ -19,10 +19,14 @@ Found = TypeVar("Found")
 
 
 class Loader:
-    """Reads off the window's thread; of what is asked while one reading is under way only the newest is read."""
+    """Reads off the window's thread; of what is asked while one reading is under way only the newest is read.
 
-    def __init__(self, office: Office) -> None:
+    A `slow` one does not keep the reading of others waiting.
+    """
+
+    def __init__(self, office: Office, *, slow: bool = False) -> None:
         self._office = office
+        self._slow = slow
         self._next: tuple[Callable[[], Any], Callable[[Any], None]] | None = None
         self.is_busy = False
 
@@ -43,7 +47,8 @@ class Loader:
             if not self._go_on():
                 self._office.fail(error)
 
-        self._office.run.run(work, loaded, failed)
+        run = self._office.run.run_slow if self._slow else self._office.run.run
+        run(work, loaded, failed)
 
     def _go_on(self) -> bool:
         waiting, self._next = self._next, None
@@ -155,8 +160,14 @@ class Page(Presenter):
         return True
 
     def type(self, text: str) -> None:
-        """Typed text goes into the form's field where one has the focus, else into the page's box."""
+        """Typed text goes into the form's field where one has the focus, else into the page's box.
+
+        On a page without a box each character is a key, letters in upper case.
+        """
         if self.form is not None and self.form.focus:
             self.form.type(text)
         elif self.has_search:
             super().type(text)
+        else:
+            for char in text:
+                self.press(char.upper())
