@@ -36,6 +36,7 @@ class PageSpec:
 def pages() -> tuple[PageSpec, ...]:
     """All pages in the order of the sidebar; labels in the language chosen."""
     return (
+        PageSpec("home", "H", _("Home"), permissions.BACKOFFICE),
         PageSpec("products", "P", _("Products"), permissions.CATALOGUE),
         PageSpec("categories", "K", _("Categories"), permissions.CATALOGUE),
         PageSpec("suppliers", "U", _("Suppliers"), permissions.STOCK),

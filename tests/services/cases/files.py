@@ -1,4 +1,4 @@
-"""Imports, their undo, exports, labels."""
+"""Imports, their undo, exports, labels, the guide."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from shop.rules.permissions import Session
 from shop.services import (
     export_all,
     export_lists,
+    guide,
     import_customers,
     import_file,
     import_products,
@@ -148,4 +149,10 @@ CASES = {
     "labels.make_pdf": Case(
         labels.make_pdf, "catalogue", lambda w, s: labels.make_pdf(w.shop, s, _job(w)), at_till=False
     ),
+    "guide.load": Case(guide.load, "backoffice", lambda w, s: guide.load(w.shop, s), at_till=False),
+    "guide.dismiss": Case(guide.dismiss, "settings", lambda w, s: guide.dismiss(w.shop, s), at_till=False),
+    "guide.print_test": Case(
+        guide.print_test, "settings", lambda w, s: guide.print_test(w.shop, s), at_till=False
+    ),
 }
+OPEN = {"guide.is_wanted"}
