@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from pos.customer.view import CustomerView
 from pos.find.view import FindView
 from pos.pay.view import View as PayView
 from pos.print_thread import PrintThread
@@ -150,7 +151,7 @@ class App:
         name = f"answer {panel.numeric}" if isinstance(panel, Answer) else kind
         if name not in self._views:
             window, till = self.window, self.till
-            made: QuestionView | AnswerView | FindView | HelpView
+            made: QuestionView | AnswerView | FindView | CustomerView | HelpView
             if kind == "approval":
                 self._views[name] = ApprovalView(window)
                 return self._views[name]
@@ -161,6 +162,8 @@ class App:
                 made = QuestionView(window, till.press)
             elif kind == "find":
                 made = FindView(window, till)
+            elif kind == "customer":
+                made = CustomerView(window, till)
             else:
                 made = HelpView(window, till.press)
             made.overlay.on_key = self.key

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from pos.actions import key_of
+from pos.customer.chip import CustomerChip
 from pos.sell.cart_rows import CartRows
 from pos.sell.done_view import DoneView
 from pos.sell.presenter import SellPresenter
@@ -53,12 +54,15 @@ class CartView(Card):
         self.middle = Space(self)
         self.middle.grid(row=1, column=0, sticky="nswe", padx=pad)
         self.middle.grid_columnconfigure(0, weight=1)
-        self.middle.grid_rowconfigure(0, weight=1)
+        self.middle.grid_rowconfigure(1, weight=1)
+        self.chip = CustomerChip(self.middle, till)
+        self.chip.grid(row=0, column=0, sticky="we", pady=(0, self.theme.px(6)))
+        self.chip.grid_remove()
         self.table = self._cart_table(self.middle)
         self.found = self._found_table(self.middle)
         self.done = DoneView(self.middle, till)
         for part in (self.table, self.found, self.done):
-            part.grid(row=0, column=0, sticky="nswe")
+            part.grid(row=1, column=0, sticky="nswe")
         self._shown: tk.Misc = self.table
         self.found.grid_remove()
         self.done.grid_remove()
@@ -189,6 +193,7 @@ class CartView(Card):
         sale = self._presenter.sale
         self._formats = self._till.shop_formats()
         self._swap(self._front())
+        self.chip.refresh()
         rows = self._rows.of(sale.cart, sale.totals, self._formats)
         for place, column in ((0, "quantity"), (2, "price"), (3, "total")):
             self.table.make_room(column, max((row.cells[place] for row in rows), key=len, default=""))

@@ -71,6 +71,7 @@ class ShelfView(Space):
         self.functions: dict[str, Button] = {}
         keys: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
             ("find", _("Find"), "find", partial(press, "F2")),
+            ("customer", _("Customer"), "customer", partial(press, "F3")),
             ("discount", _("Discount"), "discount", partial(press, "F8")),
             ("give_up", _("Give up"), "back", self._presenter.ask_to_abandon),
             ("reprint", _("Reprint"), "reprint", partial(press, "CTRL+P")),
@@ -90,7 +91,8 @@ class ShelfView(Space):
                 takefocus=False,
             )
             button.grid(row=0, column=column, sticky="we", padx=(0 if column == 0 else self.theme.px(6), 0))
-            weight = max(len(text), len(key_of(action))) + 3
+            measured = self.theme.measure("small_strong", text), self.theme.measure("small", key_of(action))
+            weight = max(measured) + self.theme.px(12)
             bar.grid_columnconfigure(column, weight=weight, uniform="function")
             self.functions[name] = button
 

@@ -13,9 +13,10 @@ from shop.services.customers import CustomerSearch
 from shop.services.shop import Shop
 from shop.store import customer_lists as lists
 from shop.store import customers as store
+from shop.store import merged
 from shop.store.engine import Connection
 
-MOST_FOUND = 500
+MOST_FOUND = 200
 """So many customers that a text may mean are listed; who looks for somebody types a letter more."""
 FIGURES = ("last", "turnover", "owed")
 """What a list is ordered by that stands in no row."""
@@ -109,7 +110,7 @@ def list_customers(
     require(session, CUSTOMERS)
     of = kept or CustomerList(shop)
     with shop.store.read() as connection:
-        found = _few(connection, of, query)
+        found = _few(connection, of, query, quick=kept is not None)
         if found is None and query.sort in FIGURES:
             found = of.ordered(connection, query)
         if found is None:
@@ -126,15 +127,15 @@ def customer_ids(
     require(session, CUSTOMERS)
     of = kept or CustomerList(shop)
     with shop.store.read() as connection:
-        found = _few(connection, of, query)
+        found = _few(connection, of, query, quick=kept is not None)
         return lists.ids(connection, query, whole=True) if found is None else found
 
 
-def _few(connection: Connection, of: CustomerList, query: ListQuery) -> list[int] | None:
+def _few(connection: Connection, of: CustomerList, query: ListQuery, *, quick: bool) -> list[int] | None:
     """The ids, in order, where a text or what is owed leaves but some; None where all are listed."""
     some: list[int] | None = None
     if query.text.strip():
-        some = of.search.ids(query.text, MOST_FOUND)
+        some = (of.search.ids_now if quick else of.search.ids)(query.text, MOST_FOUND)
     if query.filter("owing"):
         owing = of.owed(connection)
         some = sorted(owing) if some is None else [one for one in some if one in owing]
@@ -151,7 +152,8 @@ def _few(connection: Connection, of: CustomerList, query: ListQuery) -> list[int
 
 
 def _rows(connection: Connection, page: list[int]) -> list[CustomerRow]:
-    bought, owed = lists.bought(connection, page), lists.owed(connection, page)
+    owner = merged.families(connection, page)
+    bought, owed = lists.bought(connection, page, owner), lists.owed(connection, page, owner)
     return [
         CustomerRow(
             row.id,

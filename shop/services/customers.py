@@ -32,6 +32,8 @@ from shop.store.engine import Connection, retried
 from shop.texts import _
 
 REFRESH_AFTER_S = 0.5
+BREATH_EVERY = 400
+"""After so many customers taken into an index others get their turn: a window that paints, first of all."""
 NEVER = (-1, -1)
 
 
@@ -94,7 +96,9 @@ class CustomerSearch:
         newest = store.newest_change(connection)
         if newest != self._seen:
             others = store.also_found_by(connection, self._seen)
-            for customer, active, is_one in store.changed(connection, self._seen):
+            for count, (customer, active, is_one) in enumerate(store.changed(connection, self._seen)):
+                if count % BREATH_EVERY == 0:
+                    time.sleep(0)
                 if is_one and (active or self._inactive):
                     self._index.put(_entry(customer, others.get(customer.id, ())))
                 else:
@@ -117,11 +121,24 @@ class CustomerSearch:
 
     def find_now(self, text: str, limit: int = 20) -> list[Customer]:
         """What `find` gives, without waiting for an index that is being made: until then the database answers."""
+        return self.find(text, limit) if self._is_free() else self._looked_up(text, limit)
+
+    def ids_now(self, text: str, limit: int) -> list[int]:
+        """What `ids` gives, without waiting for an index that is being made."""
+        if self._is_free():
+            return self.ids(text, limit)
+        return [customer.id for customer in self._looked_up(text, limit)]
+
+    def _is_free(self) -> bool:
+        """Whether there is an index that nobody is working on."""
         if not self.is_ready or not self._lock.acquire(blocking=False):
-            with self._shop.store.read() as connection:
-                return store.with_words(connection, text, limit)
+            return False
         self._lock.release()
-        return self.find(text, limit)
+        return True
+
+    def _looked_up(self, text: str, limit: int) -> list[Customer]:
+        with self._shop.store.read() as connection:
+            return store.with_words(connection, text, limit, inactive=self._inactive)
 
 
 def load(shop: Shop, *, inactive: bool = False) -> CustomerSearch:

@@ -100,9 +100,14 @@ def rows(connection: Connection, some: Sequence[int]) -> list[Row[Any]]:
 # What they bought and what they owe -----------------------------------------------------------------------------------
 
 
-def bought(connection: Connection, some: Sequence[int]) -> dict[int, tuple[str, int, int]]:
-    """Of each of these customers who bought anything: the last business day, how much in all, and how often."""
-    owner = merged.families(connection, some)
+def bought(
+    connection: Connection, some: Sequence[int], owner: Mapping[int, int] | None = None
+) -> dict[int, tuple[str, int, int]]:
+    """Of each of these customers who bought anything: the last business day, how much in all, and how often.
+
+    `owner` is what `merged.families` told of them, where that is known already.
+    """
+    owner = owner or merged.families(connection, some)
     sums: dict[int, tuple[str, int, int]] = {}
     for portion in _portions(list(owner)):
         statement = _BOUGHT.where(invoices.c.customer_id.in_(portion))
@@ -138,7 +143,9 @@ def everybody_bought(connection: Connection) -> dict[int, tuple[str, int]]:
     return sums
 
 
-def owed(connection: Connection, some: Sequence[int] | None = None) -> dict[int, int]:
+def owed(
+    connection: Connection, some: Sequence[int] | None = None, owner: Mapping[int, int] | None = None
+) -> dict[int, int]:
     """What is owed, in minor units, by customer; of these customers, or of everybody; 0 is left out.
 
     The documents payable later less what was allocated to them; receipts are paid when they are made. Negative
@@ -148,7 +155,7 @@ def owed(connection: Connection, some: Sequence[int] | None = None) -> dict[int,
         roots = merged.roots(connection)
         return _owed(connection, None, roots)
     found: dict[int, int] = {}
-    owner = merged.families(connection, some)
+    owner = owner or merged.families(connection, some)
     for portion in _portions(list(owner)):
         for one, amount in _owed(connection, portion, owner).items():
             found[one] = found.get(one, 0) + amount

@@ -101,17 +101,21 @@ def by_ids(connection: Connection, ids: Sequence[int]) -> list[Customer]:
     return [found[number] for number in ids if number in found]
 
 
-def with_words(connection: Connection, typed: str, most: int) -> list[Customer]:
-    """So many active customers whose name begins like this, or whose telephone number has these digits in it.
+def with_words(connection: Connection, typed: str, most: int, *, inactive: bool = False) -> list[Customer]:
+    """So many customers whose name begins like this, or whose telephone number has these digits in it.
 
     What is found before there is an index: nothing is forgiven.
     """
     key, digits = name_key(typed), "".join(char for char in typed if char.isdecimal())
-    there = (customers.c.active == 1, customers.c.merged_into_id.is_(None))
+    there = [customers.c.merged_into_id.is_(None), customers.c.erased_at == ""]
+    if not inactive:
+        there.append(customers.c.active == 1)
     if not key or most <= 0:
         return []
     if digits and not any(char.isalpha() for char in typed):
         wanted = customers.c.phone_e164.contains(digits.lstrip("0"), autoescape=True)
+    elif connection.dialect.name == "sqlite":  # whose index is in the order of code points
+        wanted = customers.c.name_key.between(key, key + "\U0010ffff")
     else:
         wanted = customers.c.name_key.startswith(key, autoescape=True)
     statement = select(*_COLUMNS).where(*there, wanted).order_by(customers.c.name_key).limit(most)

@@ -116,6 +116,7 @@ def test_filters_and_text_narrow_the_list(shop: Shop, ada: Session) -> None:
     customer(shop, ada, "Tom Murphy")
     customers.save_customer(shop, ada, None, {"name": "Eve Murphy", "active": False})
     kept = CustomerList(shop)
+    kept.search.load()
     assert names(shop, ada, ListQuery()) == ["Ann Murphy", "Tom Murphy"]
     assert names(shop, ada, ListQuery(filters=(("group", "Trade"),))) == ["Ann Murphy"]
     assert names(shop, ada, ListQuery(filters=(("state", "no"),))) == ["Eve Murphy"]
@@ -150,6 +151,16 @@ def test_a_list_of_the_office_finds_whom_another_till_added(shop: Shop, ada: Ses
     customers.add(shop, session_at(shop), "Ann Murphy")
     kept.search.load()
     assert names(shop, ada, ListQuery("ann"), kept) == ["Ann Murphy"]
+
+
+def test_a_list_answers_by_the_database_while_its_index_is_being_made(shop: Shop, ada: Session) -> None:
+    customer(shop, ada, "Ann Murphy", phone="01 555 0100")
+    customers.save_customer(shop, ada, None, {"name": "Ann Quinn", "active": False})
+    kept = CustomerList(shop)
+    assert names(shop, ada, ListQuery("ann"), kept) == ["Ann Murphy"]
+    assert names(shop, ada, ListQuery("550100"), kept) == ["Ann Murphy"]
+    assert names(shop, ada, ListQuery("ann", filters=(("state", "no"),)), kept) == ["Ann Quinn"]
+    assert not kept.search.is_ready
 
 
 def test_the_till_does_not_wait_for_an_index_that_is_being_made(shop: Shop, ada: Session) -> None:

@@ -42,6 +42,12 @@ STATES = (
     ("part paid", f"9* SCAN:{SOURDOUGH} F9 1 F12 1 F12 1 F12 1 F12 1 F12 1 F12 1 F11 7"),
     ("so much cash", f"SCAN:{SOURDOUGH} F9 500 F12"),
     ("take back", f"6* SCAN:{SOURDOUGH} F9 1 F12 DELETE"),
+    ("customer", "F3"),
+    ("somebody alike", 'F3 "Evie Nolan"'),
+    ("new customer", 'F3 "Eve Nolan" ENTER'),
+    ("wrong telephone", 'F3 "Eve Nolan" ENTER 12 ENTER'),
+    ("sale to somebody", f'SCAN:{SOURDOUGH} F3 "{HARD_NAMES[4]}" ENTER ENTER'),
+    ("whom it is for", f'SCAN:{SOURDOUGH} F3 "Eve Nolan" ENTER ENTER F3'),
     ("change", f"SCAN:{SOURDOUGH} 20 F12"),
     ("paid by card", f"SCAN:{SOURDOUGH} F11"),
 )
