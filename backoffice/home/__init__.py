@@ -1,0 +1,1 @@
+"""The first page: how today goes, and what waits for somebody."""
