@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 
 from backoffice import page
 from backoffice.actions import Action
-from backoffice.charts import drawer
+from backoffice.charts import ChartPart
 from backoffice.page import Loader
-from shop.documents.charts import ChartLook
-from shop.rules.errors import ShopError
 from shop.rules.formats import Formats
 from shop.rules.money import divide_half_up
 from shop.rules.permissions import REPORTS, STOCK
@@ -55,7 +53,7 @@ class Read:
 
 
 class Page(page.Page):
-    """The page. `figures`, `waiting` and `charts` are empty until they have been read."""
+    """The page. `figures` and `waiting` are empty until they have been read."""
 
     has_search = False
 
@@ -64,8 +62,7 @@ class Page(page.Page):
         self.title = _("Home")
         self.today: Today | None = None
         self.waiting: dict[str, Waiting] = {}
-        self.pictures: dict[str, tuple[Chart, ChartLook, bytes]] = {}
-        self._asked: set[str] = set()
+        self.charts = {name: ChartPart(office, self.changed) for name in ("hours", "days")}
         self._newest: tuple[int, ...] = ()
         self._low_at_s = -STOCK_EVERY_S
         self._loads = Loader(office)
@@ -112,6 +109,8 @@ class Page(page.Page):
         }
         local = self.shop.local(self.shop.clock())
         formats = self.office.formats()
+        for name, part in self.charts.items():
+            part.show(self.chart(name))
         self.summary = f"{formats.day(local.date())}   ·   {formats.time(local)}"
         self.changed()
 
@@ -172,27 +171,6 @@ class Page(page.Page):
         names = (_("The last two weeks"), _("the two before"))
         beside = earlier if any(earlier) else []
         return points("bars", labels, days, beside, formats, "money", names)
-
-    def picture(self, name: str, look: ChartLook) -> bytes | None:
-        """The chart drawn for this look; asked for where it isn't there yet, with what was there until it is."""
-        chart = self.chart(name)
-        known = self.pictures.get(name)
-        if chart is None or (known is not None and known[:2] == (chart, look)):
-            return known[2] if known is not None else None
-        if name not in self._asked:
-            self._asked.add(name)
-
-            def drawn(png: bytes) -> None:
-                self._asked.discard(name)
-                self.pictures[name] = (chart, look, png)
-                self.changed()
-
-            def failed(error: ShopError) -> None:
-                # not asked for again by itself: the figures are there without it
-                self.office.fail(error)
-
-            self.office.run.run_slow(lambda: drawer().draw(chart, look), drawn, failed)
-        return known[2] if known is not None else None
 
     def told(self, waiting: Waiting) -> str:
         """What waits, as a sentence."""

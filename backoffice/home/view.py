@@ -87,8 +87,10 @@ class ChartCard(Card):
             palette.primary,
             palette.warning_text if palette.mode == "dark" else palette.dark,
         )
-        png = self.page.picture(self.name, look)
-        if png is not None and png != self._png:
+        part = self.page.charts[self.name]
+        part.fit(look)
+        png = part.png
+        if png and png != self._png:
             self._png = png
             self._image = tk.PhotoImage(master=self, data=png)
             self.canvas.delete("all")

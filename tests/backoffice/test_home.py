@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backoffice.home.presenter import Page
@@ -79,9 +81,7 @@ def test_takings_are_not_shown_to_whoever_may_not_see_reports(traded: Shop) -> N
 
 def test_the_chart_of_the_day_is_drawn_once_for_a_size(traded: Shop) -> None:
     page = home_of(Played(traded))
-    look = ChartLook(400, 200)
-    page.picture("hours", look)
-    png = page.picture("hours", look)
-    assert png is not None
-    assert png.startswith(b"\x89PNG")
-    assert page.picture("hours", look) is png
+    part = page.charts["hours"]
+    part.fit(ChartLook(400, 200))
+    assert part.png.startswith(b"\x89PNG")
+    assert part.is_drawn
