@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +30,13 @@ _KNOWN_COLUMNS = {
     "products": ("sku", "before", "after"),
 }
 _ABOUT = re.compile(r'"(?:number|file|stocktake|name)":"([^"\\\\]{1,80})"')
+# What people look for first; all else follows in the order of the payload.
+_FIRST = (
+    "number kind name product username sku quantity_milli price_e4 discount_minor gross_minor tender amount_minor"
+    " tendered_minor change_minor tax_name percent_e4 net_minor tax_minor value_e4 reason unit cashier issued_at"
+    " business_date refers_to"
+).split()
+_DEEPEST = 3
 _PERCENTS = frozenset(("percent_e4", "discount_limit_e4", "standard_e4", "rate_e4"))
 
 
@@ -62,10 +69,7 @@ def sections(payload: str, reading: Reading) -> tuple[Section, ...]:
         return ()
     if not isinstance(told, dict):
         return (Section("", (), ((_value("", told, reading),),)),)
-    facts = list(_facts(told, reading))
-    found = [Section("", (), tuple(facts))] if facts else []
-    found += [section for key, value in told.items() for section in _sections(key, value, told, reading)]
-    return tuple(found)
+    return tuple(_whole("", told, reading, 0))
 
 
 def summary(payload: str, reading: Reading) -> str:
@@ -90,6 +94,42 @@ def summary(payload: str, reading: Reading) -> str:
     return "  ".join(dict.fromkeys(words))[:MOST_TEXT]
 
 
+def target(kind: str, payload: str) -> tuple[str, str]:
+    """What an entry is about, as the office's page that shows it and what to look for there; empty for nothing."""
+    try:
+        told = json.loads(payload)
+    except (ValueError, RecursionError):
+        return "", ""
+    if not isinstance(told, dict):
+        return "", ""
+    invoice = told.get("invoice")
+    if isinstance(invoice, dict):
+        return "invoices", str(invoice.get("number", ""))
+    for start, page, key in _TARGETS:
+        found = told.get(key)
+        if kind.startswith(start) and isinstance(found, str) and found:
+            return page, found
+    return "", ""
+
+
+_TARGETS = (
+    ("customer", "customers", "number"),
+    ("product", "products", "sku"),
+    ("user", "people", "username"),
+    ("secret", "people", "username"),
+    ("must_change", "people", "username"),
+    ("own_secret", "people", "username"),
+    ("lockout", "signins", "username"),
+    ("supplier", "suppliers", "supplier"),
+    ("order", "orders", "order"),
+    ("delivery", "deliveries", "delivery"),
+    ("reprint", "invoices", "number"),
+    ("mail_draft", "invoices", "number"),
+    ("stock_correction", "products", "product"),
+    ("write_off", "products", "product"),
+)
+
+
 def pretty(payload: str) -> str:
     """The payload's own text with a line for each value, at most `MOST_RAW` characters; else as it is."""
     shown = payload
@@ -108,9 +148,38 @@ def _is_id(key: str) -> bool:
     return key == "id" or key.endswith("_id")
 
 
+def _whole(key: str, told: Mapping[str, Any], reading: Reading, depth: int) -> Iterator[Section]:
+    """What a mapping holds: its own facts first, then a section for each list and mapping in it."""
+    told = {name: _unfolded(value) for name, value in told.items()}
+    facts = tuple(_facts(told, reading))
+    if facts:
+        yield Section(key_name(key) if key else "", (), facts)
+    for name, value in told.items():
+        yield from _sections(name, value, told, reading, depth)
+
+
+def _unfolded(value: Any) -> Any:
+    """A mapping that is kept as text, as a document keeps its seller."""
+    if isinstance(value, str) and value.startswith("{"):
+        try:
+            found = json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+        return found if isinstance(found, dict) else value
+    return value
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    """Names of columns or facts, what people look for first before the others."""
+    listed = list(names)
+    first = [name for name in _FIRST if name in listed]
+    return first + [name for name in listed if name not in first]
+
+
 def _facts(told: Mapping[str, Any], reading: Reading) -> Iterator[tuple[str, str]]:
-    for key, value in told.items():
-        if not _is_id(key) and not _is_nested(value):
+    for key in _ordered(told):
+        value = told[key]
+        if not _is_id(key) and not _is_nested(value) and value not in (None, "", [], {}):
             yield key_name(key), _value(key, value, reading, told)
 
 
@@ -120,7 +189,9 @@ def _is_nested(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(each, (dict, list)) for each in value)
 
 
-def _sections(key: str, value: Any, told: Mapping[str, Any], reading: Reading) -> Iterator[Section]:
+def _sections(
+    key: str, value: Any, told: Mapping[str, Any], reading: Reading, depth: int
+) -> Iterator[Section]:
     if _is_id(key) or not _is_nested(value) or (key == "before" and isinstance(told.get("after"), dict)):
         return
     before = told.get("before")
@@ -136,11 +207,10 @@ def _sections(key: str, value: Any, told: Mapping[str, Any], reading: Reading) -
             {name: each[1] for name, each in value.items()},
         )
         yield _differences(*pairs, reading)
+    elif isinstance(value, dict) and depth < _DEEPEST:
+        yield from _whole(key, value, reading, depth + 1)
     elif isinstance(value, dict):
-        yield Section(key_name(key), (), tuple(_facts(value, reading)))
-        for inner, each in value.items():
-            if _is_nested(each):
-                yield Section(key_name(inner), (), ((_value(inner, each, reading),),))
+        yield Section(key_name(key), (), ((_value(key, value, reading),),))
     else:
         yield _list(key, value, reading)
 
@@ -241,6 +311,9 @@ def _moment(key: str, text: str, reading: Reading) -> str:
     try:
         if len(text) == 27 and text.endswith("Z"):
             local = reading.local(text)
+            return f"{reading.formats.date(local.date())} {reading.formats.time(local)}"
+        if key == "issued_local":
+            local = datetime.fromisoformat(text)
             return f"{reading.formats.date(local.date())} {reading.formats.time(local)}"
         if key.endswith(("_date", "_on")) and len(text) == 10:
             return reading.formats.date(date.fromisoformat(text))

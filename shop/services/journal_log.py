@@ -10,11 +10,12 @@ from datetime import datetime
 
 from shop.rules.errors import BadInput
 from shop.rules.formats import formats_for
-from shop.rules.journal_shown import Reading, Section, pretty, sections, summary
+from shop.rules.journal_shown import Reading, Section, pretty, sections, summary, target
 from shop.rules.listing import ListQuery, LongPage
 from shop.rules.permissions import JOURNAL, Session, require
 from shop.services.keepers import note
 from shop.services.shop import Shop, moment_of
+from shop.services.times import with_times
 from shop.services.verify import Finding, Progress, verify
 from shop.store import journal, journal_list, people
 from shop.store.engine import Connection
@@ -55,7 +56,10 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryShown:
-    """An entry in full. `is_sound` says whether its hash is that of its fields and follows the entry before."""
+    """An entry in full. `is_sound` says whether its hash is that of its fields and follows the entry before.
+
+    `target` is the office's page that shows what it is about, and what to look for there.
+    """
 
     row: EntryRow
     sections: tuple[Section, ...]
@@ -63,6 +67,7 @@ class EntryShown:
     prev: str
     hash: str
     is_sound: bool
+    target: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,11 @@ class Head:
 def list_entries(shop: Shop, session: Session, query: ListQuery) -> LongPage[EntryRow]:
     """A page of the journal, the newest first; it counts to `MOST_COUNTED` and no further.
 
-    Filters: chain, kind, user (a user name), from and to (stored times, `to` not included); sorts: at, kind, user,
-    chain where nothing but times is filtered.
+    Filters: chain, kind, user (a user name), period (as lists of sales know it), from and to (stored times, `to` not
+    included); sorts: at, kind, user, chain where nothing but times is filtered.
     """
     require(session, JOURNAL)
+    query = with_times(shop, query)
     with shop.store.read() as connection:
         found = journal_list.page(connection, query)
         names = _names(connection)
@@ -116,6 +122,7 @@ def load_entry(shop: Shop, session: Session, chain: str, seq: int) -> EntryShown
         entry.prev,
         entry.hash,
         entry.hash == entry.true_hash and follows,
+        target(entry.kind, entry.payload),
     )
 
 

@@ -15,12 +15,24 @@ from shop.rules.permissions import PEOPLE, Session, require
 from shop.rules.signin import FREE_FAILURES, remaining_wait
 from shop.services.keepers import note
 from shop.services.shop import Shop, moment_of, stamp
+from shop.services.times import with_times
 from shop.store import attempts, people
-from shop.store.attempts import MOST_COUNTED, AttemptRow
+from shop.store.attempts import APPROVAL, MOST_COUNTED, UNLOCK, AttemptRow
 from shop.store.engine import retried
 from shop.texts import _
 
-__all__ = ["MOST_COUNTED", "AttemptRow", "LockOut", "end_lockout", "list_attempts", "lockouts", "places"]
+__all__ = [
+    "APPROVAL",
+    "MOST_COUNTED",
+    "UNLOCK",
+    "AttemptRow",
+    "LockOut",
+    "end_lockout",
+    "list_attempts",
+    "lockouts",
+    "newest",
+    "places",
+]
 
 LOOKED_BACK = timedelta(days=7)
 
@@ -44,9 +56,10 @@ def list_attempts(shop: Shop, session: Session, query: ListQuery) -> LongPage[At
     """A page of the log, the newest first; it counts to `MOST_COUNTED` and no further.
 
     Filters: result ("ok", "failed", "unlock"), place ("=" and a till's code, "=" alone for the office), person (a user
-    name), from and to (stored times, `to` not included).
+    name), period (as lists of sales know it), from and to (stored times, `to` not included).
     """
     require(session, PEOPLE)
+    query = with_times(shop, query)
     with shop.store.read() as connection:
         rows, count, reached = attempts.attempts_page(connection, query)
     return LongPage(tuple(rows), count, query.offset, reached)
@@ -57,6 +70,13 @@ def places(shop: Shop, session: Session) -> tuple[str, ...]:
     require(session, PEOPLE)
     with shop.store.read() as connection:
         return tuple(attempts.places(connection))
+
+
+def newest(shop: Shop, session: Session) -> int:
+    """The highest number of any attempt: another one means that there is something new to show."""
+    require(session, PEOPLE)
+    with shop.store.read() as connection:
+        return attempts.newest(connection)
 
 
 def lockouts(shop: Shop, session: Session) -> tuple[LockOut, ...]:

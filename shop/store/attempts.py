@@ -90,6 +90,11 @@ def failures_since_success(connection: Connection, username: str, place: str | N
     return [row.at for row in connection.execute(query)][::-1]
 
 
+def newest(connection: Connection) -> int:
+    """The highest id there is, 0 for none."""
+    return int(connection.execute(select(func.coalesce(func.max(login_attempts.c.id), 0))).scalar_one())
+
+
 def failing(connection: Connection, since: str) -> list[tuple[str, str]]:
     """The user names that failed since then, each with the place of its newest failure; at most a few thousand rows.
 

@@ -49,7 +49,6 @@ def test_amounts_prices_quantities_rates_and_times_are_formatted() -> None:
         "Time": "2 Mar 2026 08:05",
         "Business day": "2 Mar 2026",
         "Prices include tax": "yes",
-        "Note": "",
         "Permissions": "Sell, People",
     }
 

@@ -56,6 +56,9 @@ CASES = {
     "signin_log.places": Case(
         signin_log.places, "people", lambda w, s: signin_log.places(w.shop, s), at_till=False
     ),
+    "signin_log.newest": Case(
+        signin_log.newest, "people", lambda w, s: signin_log.newest(w.shop, s), at_till=False
+    ),
     "signin_log.lockouts": Case(
         signin_log.lockouts, "people", lambda w, s: signin_log.lockouts(w.shop, s), at_till=False
     ),
@@ -75,6 +78,6 @@ CASES = {
         at_till=False,
     ),
 }
-OPEN = {"own_secret.pin_is_taken", "keepers.listed", "roles.limit_text"}
+OPEN = {"own_secret.pin_is_taken", "keepers.listed", "roles.limit_text", "times.bounds", "times.with_times"}
 # Everybody may choose a password of their own; the others are part of a service that asked.
 OTHERWISE = {"own_secret.change_own", "keepers.one_change", "keepers.check_rights", "keepers.note"}
