@@ -67,22 +67,21 @@ class FormView(Card):
         self._shown: FormState | None = None
 
     def _build_buttons(self) -> None:
-        """Save at the right end, what takes typing back beside it; several others stand in a row above them."""
+        """Save at the right end, what takes typing back beside it; the page's own before them, or in rows above."""
         actions = [action for action in self.page.own_actions() if action.button == "form"]
-        others = [action for action in actions if action.id != "save"]
         ends = [Action("revert", "CTRL+Z", _("Revert"), "", "undo_typing")]
         ends += [action for action in actions if action.id == "save"]
-        rows = [others, ends] if len(others) > 1 else [[*others, *ends]]
-        for line in rows:
-            bar = Space(self.foot)
-            bar.pack(anchor="e", pady=(self.theme.px(3), 0))
-            for action in line:
-                self._button(bar, action)
+        for action in (*(action for action in actions if action.id != "save"), *ends):
+            self._button(action)
+        self._bars = [Space(self.foot) for _button in self.buttons]
+        self._ends = [action.id for action in ends]
+        self._rows: list[list[str]] = []
+        self.foot.bind("<Configure>", lambda _event: self._arrange_buttons())
 
-    def _button(self, bar: Space, action: Action) -> None:
+    def _button(self, action: Action) -> None:
         command = self.page.undo_typing if action.id == "revert" else partial(self.page.do, action)
-        button = Button(
-            bar,
+        self.buttons[action.id] = Button(
+            self.foot,
             action.label,
             command,
             hint=shown_key(action.key),
@@ -91,8 +90,28 @@ class FormView(Card):
             height=44,
             takefocus=False,
         )
-        button.pack(side="left", padx=(self.theme.px(8), 0))
-        self.buttons[action.id] = button
+
+    def _arrange_buttons(self) -> None:
+        """As few rows as there is room for; those at the end stay together in the last one."""
+        gap, room = self.theme.px(8), self.foot.winfo_width()
+        wide = {name: button.winfo_reqwidth() + gap for name, button in self.buttons.items()}
+        rows, free = [list(self._ends)], room - sum(wide[name] for name in self._ends)
+        for name in reversed([name for name in self.buttons if name not in self._ends]):
+            if wide[name] > free:
+                rows.insert(0, [])
+                free = room
+            rows[0].insert(0, name)
+            free -= wide[name]
+        if rows == self._rows:
+            return
+        self._rows = rows
+        for bar in self._bars:
+            bar.pack_forget()
+        for bar, names in zip(self._bars, rows, strict=False):
+            bar.pack(anchor="e", pady=(self.theme.px(3), 0))
+            for name in names:
+                self.buttons[name].pack(in_=bar, side="left", padx=(gap, 0))
+                tk.Misc.lift(self.buttons[name])
 
     def _edited(self, name: str) -> None:
         if not self._is_filling:
@@ -122,6 +141,9 @@ class FormView(Card):
         self._fill()
         self._show_errors()
         dirty = state.is_dirty
+        for action in self.page.own_actions():
+            if action.id in self.buttons and action.id != "save":
+                self.buttons[action.id].set(enabled=self.page.can(action))
         if "revert" in self.buttons:
             self.buttons["revert"].set(enabled=dirty)
         if "save" in self.buttons:

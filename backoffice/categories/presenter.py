@@ -38,7 +38,7 @@ class Page(Listing[Category, Category]):
             Column("name", _("Name"), 240, stretch=True, sortable=False),
             Column("tax", _("Usual tax"), 140, sortable=False),
             Column("products", _("Products"), 80, "number", sortable=False),
-            Column("below", _("With those within"), 120, "number", sortable=False),
+            Column("below", _("With those within"), 150, "number", sortable=False),
         )
         self.paths: dict[int, str] = {}
         self.taxes: dict[int, str] = {}

@@ -30,16 +30,27 @@ class View(ListView):
         palette, px = self.theme.palette, self.theme.px
         side = self.theme.control(SIDE_PX)
         bar = tk.Frame(form.body, bg=palette.card, borderwidth=0)
-        bar.grid(row=0, column=0, sticky="w", pady=(px(4), 0))
+        bar.grid(row=0, column=0, sticky="we", pady=(px(4), 0))
+        bar.bind("<Configure>", lambda event: self._arrange_colours(event.width))
         self.colours: dict[str, tk.Canvas] = {}
-        for place, colour in enumerate(self.categories.colours):
+        for colour in self.categories.colours:
             swatch = tk.Canvas(
                 bar, width=side, height=side, bg=palette.card, highlightthickness=0, borderwidth=0
             )
-            swatch.grid(row=place // ACROSS, column=place % ACROSS, padx=(0, px(6)), pady=(0, px(6)))
             swatch.bind("<Button-1>", partial(self._touched, colour))
             self.colours[colour] = swatch
+        self._across = 0
+        self._arrange_colours((side + px(6)) * ACROSS)
         return form
+
+    def _arrange_colours(self, room: int) -> None:
+        """As many of them beside each other as there is room for."""
+        gap = self.theme.px(6)
+        across = max(1, min(ACROSS, (room + gap) // (self.theme.control(SIDE_PX) + gap)))
+        if across != self._across:
+            self._across = across
+            for place, swatch in enumerate(self.colours.values()):
+                swatch.grid(row=place // across, column=place % across, padx=(0, gap), pady=(0, gap))
 
     def _touched(self, colour: str, _event: object) -> None:
         self.categories.choose_colour(colour)

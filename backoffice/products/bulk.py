@@ -56,18 +56,18 @@ class BulkPanel(Panel):
             shown = page.office.formats().quantity(len(self._marked) * 1000)
             scopes.insert(0, ("marked", _("The {count} marked").format(count=shown)))
         elif page.row is not None:
-            scopes.insert(0, ("marked", _("The chosen one: {name}").format(name=page.row.name[:40])))
+            scopes.append(("marked", _("The chosen one")))
         return (
             Field("scope", _("Which products"), "choice", tuple(scopes), span=2),
             Field("field", _("What is changed"), "choice", _whats(), span=2),
-            Field("kind", _("How"), "choice", _kinds()),
-            Field("by", _("By"), anchor="e", placeholder="+5"),
+            Field("kind", _("How"), "choice", _kinds(), span=2),
+            Field("by", _("By how much, or to which price"), anchor="e", placeholder="+5", span=2),
             Field("rounding", _("Rounded to"), "choice", self._roundings(), span=2),
             Field(
                 "category",
                 _("Category"),
                 "choice",
-                (none, *((str(each.id), each.path) for each in choices.categories)),
+                (none, *((str(each.id), each.indented) for each in choices.categories)),
                 span=2,
             ),
             Field(
@@ -159,11 +159,11 @@ class BulkPanel(Panel):
         if preview is None:
             return _("Type by how much.") if self.form.values["field"] == "price" else ""
         quantity = self._page.office.formats().quantity
-        parts = [_("{count} change").format(count=quantity(preview.changing * 1000))]
+        parts = [_("{count} to change").format(count=quantity(preview.changing * 1000))]
         if preview.same:
-            parts.append(_("{count} stay as they are").format(count=quantity(preview.same * 1000)))
+            parts.append(_("{count} as they are").format(count=quantity(preview.same * 1000)))
         if preview.refused:
-            parts.append(_("{count} are left out").format(count=quantity(preview.refused * 1000)))
+            parts.append(_("{count} left out").format(count=quantity(preview.refused * 1000)))
         return " · ".join(parts)
 
     def cells(self, row: BulkRow) -> tuple[str, str, str, str]:
@@ -212,7 +212,7 @@ class BulkPanel(Panel):
         undo = Undo(label, lambda: self._undo(done)) if done.changed else None
         sentence = _("{count} products changed.").format(count=count)
         if done.refused:
-            sentence += " " + _("{count} were left out.").format(count=done.refused)
+            sentence += " " + _("Left out: {count}.").format(count=done.refused)
         assert session is not None
         page.office.changed_something(undo, sentence)
         page.reload()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from backoffice.products.bulk import BulkPanel
 from shop.texts import _
@@ -23,14 +25,14 @@ class BulkView:
     """Built once; its fields are made for each panel, whose choices differ."""
 
     def __init__(self, window: Window, press: Callable[[str], object]) -> None:
-        self.overlay = Overlay(window, width=980)
+        self.overlay = Overlay(window, width=1080)
         self._press = press
         self._panel: BulkPanel | None = None
         self._followed: list[BulkPanel] = []
         self._is_filling = False
         px, body = window.theme.px, self.overlay.body
         self._px = px
-        body.grid_columnconfigure(0, weight=0, minsize=px(300))
+        body.grid_columnconfigure(0, weight=0, minsize=px(290))
         body.grid_columnconfigure(1, weight=1)
         body.grid_rowconfigure(0, weight=1)
         self.left = Space(body)
@@ -43,7 +45,7 @@ class BulkView:
             Column("sku", _("SKU"), 90),
             Column("name", _("Name"), 170, stretch=True),
             Column("before", _("Before"), 84, anchor="e"),
-            Column("after", _("After"), 150, anchor="e"),
+            Column("after", _("After"), 250, anchor="e"),
         ]
         self.table = Table(body, columns, dense=True, empty=_("What becomes of each product is shown here."))
         self.table.tree.configure(height=ROWS_SEEN)
@@ -128,8 +130,8 @@ class BulkView:
         shown = panel.shown_fields
         for field in panel.form.fields:
             widget = form.widget(field.name)
-            cell = widget.master
-            (cell.grid if field.name in shown else cell.grid_remove)()  # type: ignore[union-attr]
+            cell = cast(tk.Frame, widget.master)
+            (cell.grid if field.name in shown else cell.grid_remove)()
             wanted = panel.form.values[field.name]
             if widget.value != wanted:
                 if isinstance(widget, Check):

@@ -16,9 +16,9 @@ def fields() -> tuple[Field, ...]:
     codes = _("Scan to add one. × 6 behind a code makes it that of a pack of six.")
     return (
         Field("name", _("Name"), span=2),
-        Field("sku", _("SKU"), placeholder=_("made up if empty")),
+        Field("sku", _("SKU"), placeholder=_("automatic")),
         Field("category", _("Category"), "choice"),
-        Field("price_with", _("Price with tax"), anchor="e", placeholder=_("asked at the till")),
+        Field("price_with", _("Price with tax"), anchor="e", placeholder=_("asked for")),
         Field("price_without", _("without tax"), anchor="e"),
         Field("cost", _("Cost"), anchor="e"),
         Field("margin", _("Margin %"), anchor="e"),
@@ -45,7 +45,7 @@ def fields() -> tuple[Field, ...]:
 
 def filters(choices: Choices) -> tuple[Filter, ...]:
     """What stands beside the search box."""
-    categories = ((str(each.id), each.path) for each in choices.categories)
+    categories = ((str(each.id), each.indented) for each in choices.categories)
     suppliers = ((str(number), name) for number, name in choices.suppliers)
     taxes = ((str(each.id), each.name) for each in choices.tax_classes)
     shows = (
@@ -66,7 +66,7 @@ def filters(choices: Choices) -> tuple[Filter, ...]:
 
 def offer(form: Form, choices: Choices, details: ProductDetails | None) -> None:
     """Let the form offer these, and what this product has already."""
-    form.offer("category", (("", _("None")), *((str(each.id), each.path) for each in choices.categories)))
+    form.offer("category", (("", _("None")), *((str(each.id), each.indented) for each in choices.categories)))
     form.offer("tax_class", tax_choices(choices))
     form.offer("supplier", (("", _("None")), *((str(number), name) for number, name in choices.suppliers)))
     form.offer("unit", _with(UNITS, details.unit if details is not None else ""))
@@ -78,7 +78,7 @@ def offer(form: Form, choices: Choices, details: ProductDetails | None) -> None:
 def tax_choices(choices: Choices) -> tuple[tuple[str, str], ...]:
     """The tax classes with what they cost today."""
     return tuple(
-        (str(each.id), f"{each.name} · {shown_percent(each.percent_e4)}") for each in choices.tax_classes
+        (str(each.id), f"{shown_percent(each.percent_e4)} {each.name}") for each in choices.tax_classes
     )
 
 

@@ -59,13 +59,13 @@ class Page(Listing[ProductLine, Opened]):
         self.title = _("Products")
         self.placeholder = _("Search name, brand, SKU, barcode…")
         self.columns = (
-            Column("sku", _("SKU"), 96),
-            Column("name", _("Name"), 200, stretch=True),
-            Column("category", _("Category"), 110),
-            Column("price", _("Price"), 70, "price"),
-            Column("cost", _("Cost"), 70, "price"),
-            Column("margin", _("Margin"), 66, "percent"),
-            Column("stock", _("Stock"), 70, "quantity"),
+            Column("sku", _("SKU"), 90),
+            Column("name", _("Name"), 150, stretch=True),
+            Column("category", _("Category"), 104),
+            Column("price", _("Price"), 66, "price"),
+            Column("cost", _("Cost"), 62, "price"),
+            Column("margin", _("Margin"), 72, "percent"),
+            Column("stock", _("Stock"), 66, "quantity"),
         )
         self.standing: Standing | None = None
         self._counts, self._looks = Loader(office), Loader(office)
@@ -97,7 +97,7 @@ class Page(Listing[ProductLine, Opened]):
             Action(
                 "bulk", "F8", _("Change many"), _("change all products marked or found"), "bulk", may, "head"
             ),
-            Action("copy", "CTRL+D", _("Copy"), _("a new product like this one"), "copy", may, "form"),
+            Action("copy", "CTRL+D", _("Copy"), _("a new product like this one"), "copy", may, "head"),
             Action(
                 "delete",
                 "DELETE",
@@ -106,7 +106,7 @@ class Page(Listing[ProductLine, Opened]):
                 "delete",
                 may,
             ),
-            Action("picture", "F4", _("Picture"), _("choose a picture"), "choose_picture", may),
+            Action("picture", "F4", _("Choose picture"), _("choose a picture"), "choose_picture", may),
             Action("no_picture", "F7", _("No picture"), _("take the picture away"), "take_picture_away", may),
         )
 

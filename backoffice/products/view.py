@@ -7,12 +7,10 @@ import tkinter as tk
 from functools import partial
 
 from backoffice.actions import shown_key
-from backoffice.columns import shown
 from backoffice.form_view import FormView
 from backoffice.list_view import ListView
 from backoffice.products.pictures import SIDE_PX
 from backoffice.products.presenter import Page
-from shop.services.shop import stamp
 from shop.texts import _
 from widgets.button import Button
 from widgets.panel import Label, Space
@@ -70,7 +68,7 @@ class View(ListView):
         self.history = Table(
             form.body,
             [
-                Column("at", _("When"), 130),
+                Column("at", _("When"), 118),
                 Column("person", _("By"), 80, stretch=True),
                 Column("old", _("From"), 64, anchor="e"),
                 Column("new", _("To"), 64, anchor="e"),
@@ -131,7 +129,7 @@ class View(ListView):
                 Row(
                     str(place),
                     (
-                        shown("moment", stamp(change.at), formats, self.page.shop),
+                        formats.date(self.page.shop.local(change.at).date()),
                         change.person,
                         price(change.old_e4),
                         price(change.new_e4),

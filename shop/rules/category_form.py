@@ -18,6 +18,7 @@ from shop.texts import _
 
 LONGEST_NAME = 100
 DEEPEST = 5
+STEP = " › "
 COLOURS = (
     "#b91c1c",
     "#c2410c",
@@ -180,4 +181,4 @@ def paths(named: Iterable[tuple[Leaf, str]]) -> Iterator[tuple[int, str]]:
     trail: list[str] = []
     for leaf, depth in in_order(leaf for leaf, _name in rows):
         trail[depth:] = [names[leaf.id]]
-        yield leaf.id, " › ".join(trail)
+        yield leaf.id, STEP.join(trail)

@@ -109,7 +109,7 @@ class PriceRule:
         if self.kind == "exact":
             return rounded(self.by, self.rounding, digits)
         if price_e4 is None:
-            raise BadInput(_("It has no price that could be changed."))
+            raise BadInput(_("It has no price."))
         exact = price_e4 + self.by
         if self.kind == "percent":
             exact = divide_half_up(price_e4 * (PERCENT_HUNDRED + self.by), PERCENT_HUNDRED)

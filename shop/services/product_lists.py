@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shop.rules.category_form import Leaf, below, paths
+from shop.rules.category_form import STEP, Leaf, below, paths
 from shop.rules.listing import ListPage, ListQuery
 from shop.rules.permissions import CATALOGUE, Session, require
 from shop.rules.pricing import margin_e4, net_price
@@ -17,6 +17,7 @@ from shop.store.engine import Connection
 from shop.store.product_list import Found, Narrowed
 from shop.store.taxes import ClassOn
 
+INDENT = "\u2003"
 SHOWS = ("low", "out", "no_price", "inactive", "all")
 """What the filter `show` can say; nothing for active products."""
 
@@ -61,6 +62,7 @@ class CategoryChoice:
     id: int
     path: str
     tax_class_id: int | None
+    indented: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,12 @@ def choices(shop: Shop, session: Session, chosen_suppliers: tuple[int | None, ..
         offered = product_details.offered(connection, chosen_suppliers)
         classes = _classes(shop, connection)
     named = [(Leaf(row.id, row.parent_id, row.position, row.name_key), str(row.name)) for row in rows]
-    tax_of = {row.id: row.tax_class_id for row in rows}
+    tax_of, names = {row.id: row.tax_class_id for row in rows}, {row.id: row.name for row in rows}
     return Choices(
-        tuple(CategoryChoice(number, path, tax_of[number]) for number, path in paths(named)),
+        tuple(
+            CategoryChoice(number, path, tax_of[number], INDENT * path.count(STEP) + names[number])
+            for number, path in paths(named)
+        ),
         tuple(classes),
         tuple(offered),
     )
