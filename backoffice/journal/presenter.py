@@ -40,7 +40,7 @@ class Page(Listing[EntryRow, None]):
         self.nothing_found = _("No entry is like this. Type something else, or clear the filters.")
         self.columns = (
             Column("at", _("When"), 178, "moment"),
-            Column("chain", _("Where"), 58),
+            Column("chain", _("Where"), 62, optional=True),
             Column("user", _("Person"), 78),
             Column("kind", _("What"), 112),
             Column("about", _("About"), 130, stretch=True, sortable=False),

@@ -8,7 +8,7 @@ from backoffice.journal.entry_view import EntryView
 from backoffice.journal.presenter import Page
 from backoffice.list_view import ListView
 
-ENTRY_SHARE = 42
+ENTRY_SHARE = 38
 
 
 class View(ListView):
