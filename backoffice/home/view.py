@@ -119,13 +119,17 @@ class View(PageView):
             ChartCard(body, page, "days", _("Takings by day")),
         )
         self.charts[0].grid(row=1, column=0, columnspan=3, sticky="nswe", pady=(gap, 0))
-        self.charts[1].grid(row=2, column=0, columnspan=2, sticky="nswe", pady=(gap, 0))
-        self._build_waiting(gap)
-        self._build_best(gap)
+        self.charts[1].grid(row=2, column=0, columnspan=3, sticky="nswe", pady=(gap, 0))
+        side = Space(body)
+        side.grid(row=1, rowspan=2, column=3, sticky="nswe", padx=(gap, 0), pady=(gap, 0))
+        side.grid_columnconfigure(0, weight=1)
+        side.grid_rowconfigure(1, weight=1)
+        self._build_waiting(side)
+        self._build_best(side, gap)
 
-    def _build_waiting(self, gap: int) -> None:
-        card = Card(self.body)
-        card.grid(row=1, rowspan=2, column=3, sticky="nswe", padx=(gap, 0), pady=(gap, 0))
+    def _build_waiting(self, side: Space) -> None:
+        card = Card(side)
+        card.grid(row=0, column=0, sticky="nswe")
         card.grid_columnconfigure(0, weight=1)
         Label(card, _("To see to"), font="strong").grid(row=0, column=0, sticky="w", padx=16, pady=(12, 4))
         self.rows: dict[str, Button] = {}
@@ -143,16 +147,16 @@ class View(PageView):
             )
             button.grid(row=place, column=0, sticky="we", padx=8, pady=2)
             self.rows[name] = button
+        Space(card, height=6).grid(row=6, column=0)
 
-    def _build_best(self, gap: int) -> None:
-        card = Card(self.body)
-        card.grid(row=2, column=2, sticky="nswe", padx=(gap, 0), pady=(gap, 0))
+    def _build_best(self, side: Space, gap: int) -> None:
+        card = Card(side)
+        card.grid(row=1, column=0, sticky="nswe", pady=(gap, 0))
         card.grid_columnconfigure(0, weight=1)
         card.grid_rowconfigure(1, weight=1)
         Label(card, _("Best today"), font="strong").grid(row=0, column=0, sticky="w", padx=16, pady=(12, 0))
         columns = [
             Column("name", _("Product"), 100, stretch=True),
-            Column("quantity", _("Sold"), 52, anchor="e"),
             Column("gross", _("Takings"), 76, anchor="e"),
         ]
         self.best = Table(card, columns, dense=True, empty=_("Nothing was sold today yet."))
@@ -182,7 +186,10 @@ class View(PageView):
             [
                 Row(
                     str(place),
-                    (each.name, formats.quantity(each.quantity_milli), formats.amount(each.gross_minor)),
+                    (
+                        f"{formats.quantity(each.quantity_milli)} × {each.name}",
+                        formats.amount(each.gross_minor),
+                    ),
                 )
                 for place, each in enumerate(best)
             ]
