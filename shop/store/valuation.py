@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 from sqlalchemy import BigInteger, Connection, cast, func, select, text
 
 from shop.store.stock_list import raw_rows
-from shop.store.tables import categories, price_changes, products, stock_moves
+from shop.store.tables import price_changes, products, stock_moves
 
 ROWS_AT_ONCE = 2_000
 
@@ -62,8 +61,8 @@ def prices_at(connection: Connection, before: str) -> dict[int, int | None]:
     return {int(row[0]): row[1] for row in connection.execute(query)}
 
 
-def known(connection: Connection) -> Iterator[tuple[int, str, str, int | None, str, int | None]]:
-    """Every product: id, SKU, name, category, unit and price now."""
+def known(connection: Connection) -> Iterator[tuple[int, str, str, int | None, str, int | None, int]]:
+    """Every product: id, SKU, name, category, unit, price now and tax class."""
     return raw_rows(
         connection,
         select(
@@ -73,12 +72,6 @@ def known(connection: Connection) -> Iterator[tuple[int, str, str, int | None, s
             products.c.category_id,
             products.c.unit,
             products.c.price_e4,
+            products.c.tax_class_id,
         ),
     )
-
-
-def category_names(connection: Connection) -> Sequence[Any]:
-    """Categories in their order: id, name."""
-    return connection.execute(
-        select(categories.c.id, categories.c.name).order_by(categories.c.position, categories.c.name_key)
-    ).fetchall()

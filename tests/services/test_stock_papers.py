@@ -138,6 +138,12 @@ def test_the_stock_is_worth_at_any_day_what_the_ledger_says_at_the_prices_of_the
         9_960,
     )
     assert worths["BOOK"].price_e4 == 99_900
+    assert {sku: worth.price_minor - worth.net_minor for sku, worth in worths.items()} == {
+        "TEA": 1_862,
+        "NUTS": 1_811,
+        "BOOK": 0,
+    }
+    assert days[2].net_minor == sum(worth.net_minor for worth in worths.values())
 
 
 def test_a_day_ends_at_the_shops_own_cut_off(sqlite_shop: Shop) -> None:
