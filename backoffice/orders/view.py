@@ -1,0 +1,27 @@
+"""Orders: the list, and beside it the chosen one."""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+from backoffice.list_view import ListView
+from backoffice.orders.detail_view import DetailView
+from backoffice.orders.presenter import Page
+
+DETAIL_SHARE = 50
+
+
+class View(ListView):
+    """The list as the kit draws it, and the order."""
+
+    def __init__(self, parent: tk.Misc, page: Page) -> None:
+        super().__init__(parent, page)
+        self.body.grid_columnconfigure(0, weight=100 - DETAIL_SHARE, uniform="half")
+        self.body.grid_columnconfigure(1, weight=DETAIL_SHARE, uniform="half")
+        self.detail = DetailView(self.body, page)
+        self.detail.grid(row=1, column=1, sticky="nswe", padx=(self.theme.px(10), 0))
+
+    def refresh(self) -> None:
+        """Show the list and the order."""
+        super().refresh()
+        self.detail.refresh()

@@ -1,0 +1,1 @@
+"""What the stock is worth."""

@@ -1,0 +1,351 @@
+"""What the stock is worth at the end of a day: product by product or by category, at cost, at price, and the margin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from backoffice.actions import Action, listed
+from backoffice.columns import Column
+from backoffice.rows_page import Filter, Rows
+from shop.rules.errors import BadInput
+from shop.rules.listing import ListPage, ListQuery
+from shop.rules.money import divide_half_up
+from shop.rules.permissions import STOCK
+from shop.rules.report import quotient
+from shop.services import valuation
+from shop.services.valuation import ProductWorth
+from shop.texts import _
+from widgets.ask.presenter import Answer
+
+if TYPE_CHECKING:
+    from backoffice.office import Office
+
+HUNDRED_E4 = 1_000_000
+BY_CATEGORY = "category"
+TYPED = "typed"
+NO_CATEGORY = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A row: a product, or all of a category (without `sku`, unit and quantity). Worth at cost in 1/10000."""
+
+    id: str
+    name: str
+    sku: str
+    category: str
+    products: int
+    quantity_milli: int | None
+    cost_e4: int
+    price_minor: int
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the rows found come to: cost in 1/10000, the others in minor units."""
+
+    products: int = 0
+    cost_e4: int = 0
+    price_minor: int = 0
+    net_minor: int = 0
+
+
+class Page(Rows[Worth]):
+    """The valuation. `sums` are those of all rows found, `day` the day that is shown, None for now.
+
+    The stock of a day is read once, and again when the same is asked for anew (F5, or coming back to the page).
+    """
+
+    usual_sort = ("name", False)
+    filter_px = 168
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office)
+        self.title = _("Valuation")
+        self.placeholder = _("Search name, SKU, category…")
+        self.nothing_found = _("Nothing was in stock then. Choose another day, or clear the search.")
+        self.columns = (
+            Column("name", _("Name"), 200, stretch=True),
+            Column("sku", _("SKU"), 120, optional=True),
+            Column("category", _("Category"), 150, stretch=True, optional=True),
+            Column("quantity", _("Quantity"), 84, "quantity"),
+            Column("cost", _("At cost"), 104, "amount"),
+            Column("price", _("At price"), 104, "amount"),
+            Column("net", _("Without tax"), 104, "amount", optional=True),
+            Column("margin", _("Margin"), 104, "amount"),
+            Column("percent", _("Margin %"), 84, "percent", optional=True),
+        )
+        self.sums = Sums()
+        self._typed: date | None = None
+        self._known: tuple[date | None, list[ProductWorth]] | None = None
+        self._categories: tuple[str, ...] = ()
+        self._asked: ListQuery | None = None
+        self._make_filters()
+
+    @staticmethod
+    def own_actions() -> tuple[Action, ...]:
+        kept = tuple(action for action in listed() if action.id not in ("mark", "mark_all"))
+        return (
+            *kept,
+            Action("day", "F4", _("Day"), _("the stock at the end of any day"), "ask_day", STOCK, "head"),
+            Action("by", "F6", _("By category"), _("by category, or by product"), "turn", STOCK, "head"),
+        )
+
+    # What is asked --------------------------------------------------------------------------------------------------
+
+    def _make_filters(self) -> None:
+        formats = self.office.formats()
+        typed = ((self._typed.isoformat(), formats.date(self._typed)),) if self._typed is not None else ()
+        self.filters = (
+            Filter("by", (("", _("By product")), (BY_CATEGORY, _("By category")))),
+            Filter(
+                "category",
+                (
+                    ("", _("All categories")),
+                    *((name or NO_CATEGORY, name or _("No category")) for name in self._categories),
+                ),
+            ),
+            Filter(
+                "on",
+                (
+                    ("", _("Today")),
+                    ("yesterday", _("Yesterday")),
+                    ("month", _("End of last month")),
+                    ("year", _("End of last year")),
+                    *typed,
+                    (TYPED, _("Another day…")),
+                ),
+            ),
+        )
+
+    @property
+    def today(self) -> date:
+        """The shop's business day."""
+        return self.shop.business_date(self.shop.clock())
+
+    def day_of(self, said: str) -> date | None:
+        """The day that a choice means, None for now."""
+        today = self.today
+        known: dict[str, Callable[[], date]] = {
+            "yesterday": lambda: today - timedelta(days=1),
+            "month": lambda: today.replace(day=1) - timedelta(days=1),
+            "year": lambda: date(today.year - 1, 12, 31),
+        }
+        if said in known:
+            return known[said]()
+        return date.fromisoformat(said) if said else None
+
+    @property
+    def day(self) -> date | None:
+        """The day that is shown, None for now."""
+        return self.day_of(self.chosen.get("on", ""))
+
+    @property
+    def is_by_category(self) -> bool:
+        """Whether the rows are categories."""
+        return self.chosen.get("by") == BY_CATEGORY
+
+    def choose_filter(self, name: str, value: str) -> None:
+        if name == "on" and value == TYPED:
+            self.ask_day()
+            return
+        if name == "by" and value == BY_CATEGORY:
+            self.chosen["category"] = ""
+        elif name == "category" and value:
+            self.chosen["by"] = ""
+        super().choose_filter(name, value)
+
+    def ask_day(self) -> None:
+        """Ask for any day; the stock at its end is shown."""
+        today = self.today
+
+        def read(text: str) -> date:
+            try:
+                day = date.fromisoformat(text.strip())
+            except ValueError:
+                raise BadInput(_("Write the day as in 2026-11-23.")) from None
+            if day > today:
+                raise BadInput(_("That day is still to come. Today is the last one that can be valued."))
+            return day
+
+        def chosen(day: date) -> None:
+            if day == today:
+                self.choose_filter("on", "")
+                return
+            self._typed = day
+            self._make_filters()
+            self.choose_filter("on", day.isoformat())
+
+        answer = Answer(
+            _("The stock at the end of which day?"),
+            _("A day as in 2026-11-23."),
+            read,
+            chosen,
+            yes=_("Show"),
+            numeric=False,
+            on_cancel=self.changed,
+        )
+        answer.text, answer.text_is_selected = (self.day or today).isoformat(), True
+        self.office.ask(answer)
+
+    def turn(self) -> None:
+        """By category, or by product again."""
+        self.choose_filter("by", "" if self.is_by_category else BY_CATEGORY)
+
+    def open(self) -> None:
+        """The products of the chosen category."""
+        row = self.row
+        if row is not None and self.is_by_category:
+            Rows.set_text(self, "")
+            self.choose_filter("category", row.category or NO_CATEGORY)
+
+    # The rows -------------------------------------------------------------------------------------------------------
+
+    def fetch(self, query: ListQuery) -> ListPage[Worth]:
+        is_anew, self._asked = query == self._asked, query
+        rows = self._found(query, is_anew=is_anew)
+        self.sums = Sums(
+            sum(row.products for row in rows),
+            sum(row.cost_e4 for row in rows),
+            sum(row.price_minor for row in rows),
+            sum(row.net_minor for row in rows),
+        )
+        seen = tuple(rows[query.offset : query.offset + query.limit])
+        return ListPage(seen, len(rows), query.offset)
+
+    def every(self, query: ListQuery) -> Iterator[Worth]:
+        yield from self._found(query)
+
+    def ids_of(self, query: ListQuery) -> list[str]:
+        return [row.id for row in self._found(query)]
+
+    def _found(self, query: ListQuery, *, is_anew: bool = False) -> list[Worth]:
+        worths = self._read(self.day_of(query.filter("on")), is_anew=is_anew)
+        words = query.text.casefold().split()
+        category = query.filter("category")
+        rows = [
+            Worth(
+                each.sku,
+                each.name,
+                each.sku,
+                each.category,
+                1,
+                each.quantity_milli,
+                each.cost_e4,
+                each.price_minor,
+                each.net_minor,
+            )
+            for each in worths
+            if not category or (each.category or NO_CATEGORY) == category
+            if not words or _has(words, f"{each.name} {each.sku} {each.category}")
+        ]
+        if query.filter("by") == BY_CATEGORY:
+            rows = _by_category(rows)
+        rows.sort(key=self._order(query.sort), reverse=query.descending)
+        return rows
+
+    def _read(self, day: date | None, *, is_anew: bool) -> list[ProductWorth]:
+        known = self._known
+        if known is None or known[0] != day or is_anew:
+            known = (day, valuation.product_worths(self.shop, self.office.signed_in, day))
+            self._known = known
+            self._categories = tuple(dict.fromkeys(each.category for each in known[1] if each.category))
+            if any(not each.category for each in known[1]):
+                self._categories += ("",)
+        return known[1]
+
+    def _order(self, sort: str) -> Callable[[Worth], Any]:
+        orders: dict[str, Callable[[Worth], Any]] = {
+            "sku": lambda row: row.sku.casefold(),
+            "category": lambda row: (row.category.casefold(), row.name.casefold()),
+            "quantity": lambda row: row.quantity_milli or 0,
+            "cost": lambda row: row.cost_e4,
+            "price": lambda row: row.price_minor,
+            "net": lambda row: row.net_minor,
+            "margin": lambda row: row.net_minor - self.minor(row.cost_e4),
+            "percent": lambda row: self.margin(row)[1] or 0,
+        }
+        return orders.get(sort, lambda row: row.name.casefold())
+
+    def _loaded(self, page: ListPage[Worth]) -> None:
+        self._make_filters()
+        super()._loaded(page)
+
+    def minor(self, e4: int) -> int:
+        """A worth of 1/10000 in minor units, rounded half-up."""
+        return divide_half_up(e4 * 10**self.shop.settings.currency.digits, 10_000)
+
+    def margin(self, of: Worth | Sums) -> tuple[int, int | None]:
+        """What is left of the price without tax after the cost: in minor units, and in per cent of that price."""
+        margin = of.net_minor - self.minor(of.cost_e4)
+        return margin, quotient(margin, of.net_minor, HUNDRED_E4)
+
+    def cells(self, row: Worth) -> tuple[Any, ...]:
+        margin, percent = self.margin(row)
+        return (
+            row.name,
+            row.sku,
+            row.category if row.sku else "",
+            row.quantity_milli,
+            self.minor(row.cost_e4),
+            row.price_minor,
+            row.net_minor,
+            margin,
+            percent,
+        )
+
+    def tags(self, row: Worth) -> tuple[str, ...]:
+        """What would be sold below its cost stands out."""
+        return ("warning",) if self.margin(row)[0] < 0 else ()
+
+    def summarised(self) -> str:
+        """How many products, and of when."""
+        formats = self.office.formats()
+        day = self.day
+        count = formats.quantity(self.sums.products * 1000)
+        if day is None:
+            return _("{count} products in stock now").format(count=count)
+        return _("{count} products in stock at the end of {day}").format(count=count, day=formats.date(day))
+
+    @property
+    def figures(self) -> tuple[tuple[str, str], ...]:
+        """The sums of all that is found, each with its label."""
+        formats, sums = self.office.formats(), self.sums
+        margin, percent = self.margin(sums)
+        part = f"   {formats.percent(percent)}" if percent is not None else ""
+        return (
+            (_("At cost"), formats.money(self.minor(sums.cost_e4))),
+            (_("At price"), formats.money(sums.price_minor)),
+            (_("At price without tax"), formats.money(sums.net_minor)),
+            (_("Margin"), formats.money(margin) + part),
+        )
+
+
+def _has(words: list[str], text: str) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)
+
+
+def _by_category(rows: list[Worth]) -> list[Worth]:
+    """One row a category, of what its products come to."""
+    sums: dict[str, list[Worth]] = {}
+    for row in rows:
+        sums.setdefault(row.category, []).append(row)
+    return [
+        Worth(
+            f"category {name}",
+            name or _("No category"),
+            "",
+            name,
+            len(mine),
+            None,
+            sum(row.cost_e4 for row in mine),
+            sum(row.price_minor for row in mine),
+            sum(row.net_minor for row in mine),
+        )
+        for name, mine in sums.items()
+    ]
