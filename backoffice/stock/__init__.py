@@ -1,0 +1,1 @@
+"""What is in stock: levels, each product's ledger, counts corrected and goods written off."""
