@@ -20,10 +20,11 @@ from widgets.table import CELL_PADDING_PX, Column, Row
 
 SAMPLES = {"day": "2026-09-28", "moment": "2026-09-28T20:58:00.000000Z"}
 UP, DOWN = " ▲", " ▼"
+WHOLE = frozenset({"amount", "price", "quantity"})
 
 
 class ListView(PageView):
-    """Draws a `Rows`, and the form of a `Listing`: `form_share` is how much of the width that takes, in parts of 100."""
+    """Draws a `Rows`, and the form of a `Listing`: `form_share` is how much of the width it takes, in parts of 100."""
 
     def __init__(
         self, parent: tk.Misc, page: Rows[Any], *, form_share: int = 37, form_columns: int = 2
@@ -146,11 +147,18 @@ class ListView(PageView):
             rows.append(
                 Row(row_id, page.shown_cells(row), (*tags, "marked") if row_id in page.marked else tags)
             )
+        self._make_room(rows)
         self.table.show(rows, page.offset, page.count)
         self.table.select(page.chosen_id or None, see=False)
         self._show_order()
         if self.form is not None:
             self.form.refresh()
+
+    def _make_room(self, rows: list[Row]) -> None:
+        """Amounts are never cut."""
+        for place, column in enumerate(self.list.columns):
+            if column.kind in WHOLE and rows:
+                self.table.make_room(column.id, max((row.cells[place] for row in rows), key=len))
 
     def _show_order(self) -> None:
         for column in self.list.columns:

@@ -104,8 +104,11 @@ class PagedTable(Table):
         self.after_idle(self._measure)
 
     def _choose_columns(self) -> None:
-        """Leave out optional columns, the last first, until the others fit."""
-        least = {column.id: int(self.tree.column(column.id, "minwidth")) for column in self.columns}
+        """Leave out optional columns, the last first, until the others fit, each at least as wide as it asks."""
+        least = {
+            column.id: max(int(self.tree.column(column.id, "minwidth")), self.theme.px(column.width))
+            for column in self.columns
+        }
         shown = [column.id for column in self.columns]
         for column in reversed(self.columns):
             if sum(least[name] for name in shown) <= self.tree.winfo_width():
@@ -116,6 +119,21 @@ class PagedTable(Table):
         if wanted != self._shown_columns:
             self._shown_columns = wanted
             self.tree.configure(displaycolumns=wanted)
+            self._take_all_room()
+
+    def _take_all_room(self) -> None:
+        """Share what is left over: the tree itself does so only when it is resized."""
+        widths = {name: int(self.tree.column(name, "width")) for name in self._shown_columns}
+        stretched = [column.id for column in self.columns if column.stretch and column.id in widths]
+        left = self.tree.winfo_width() - sum(widths.values())
+        for name in stretched:
+            least = int(self.tree.column(name, "minwidth"))
+            self.tree.column(name, width=max(least, widths[name] + left // len(stretched)))
+        self._resized_columns()
+
+    def _resized_columns(self) -> None:
+        if not self._refit:
+            self._refit = self.after_idle(self._fit_cells)
 
     def _measure(self) -> None:
         """Tell how many rows can be seen whole."""

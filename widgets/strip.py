@@ -15,12 +15,21 @@ BACK, FORTH = -1, -2
 
 
 class Strip(tk.Canvas):
-    """`on_choose(index)` gets the place of the word touched, or reached with ← → and pressed with Return."""
+    """`on_choose(index)` gets the place of the word touched, or reached with ← → and pressed with Return.
+
+    `pad` is what stands free beside each word, in pixels at 1366×768.
+    """
 
     def __init__(
-        self, parent: tk.Misc, on_choose: Callable[[int], object], *, takefocus: bool = True
+        self,
+        parent: tk.Misc,
+        on_choose: Callable[[int], object],
+        *,
+        takefocus: bool = True,
+        pad: int = 30,
     ) -> None:
         self.theme = Theme.of(parent)
+        self._pad = pad
         self._ground = background_of(parent)
         super().__init__(
             parent,
@@ -72,7 +81,8 @@ class Strip(tk.Canvas):
     def _natural(self, index: int) -> int:
         theme = self.theme
         return min(
-            theme.px(LONGEST_CHIP_PX), max(TOUCH_PX, theme.measure("small", self.names[index]) + theme.px(30))
+            theme.px(LONGEST_CHIP_PX),
+            max(TOUCH_PX, theme.measure("small", self.names[index]) + theme.px(self._pad)),
         )
 
     def _lay_out(self) -> None:
@@ -138,7 +148,9 @@ class Strip(tk.Canvas):
         self.create_text(
             left + wide // 2,
             high // 2,
-            text=ellipsise(text, wide - theme.px(12), lambda part: theme.measure(font, part)),
+            text=ellipsise(
+                text, wide - theme.px(min(12, self._pad // 2)), lambda part: theme.measure(font, part)
+            ),
             font=theme.font(font),
             fill=palette.on_colour if chosen else palette.text,
         )

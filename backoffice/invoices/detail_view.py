@@ -8,6 +8,7 @@ from functools import partial
 from backoffice.actions import shown_key
 from backoffice.columns import shown
 from backoffice.invoices.presenter import Page
+from backoffice.list_view import WHOLE
 from shop.texts import _
 from widgets.bidi import drawn
 from widgets.button import Button
@@ -44,7 +45,7 @@ class DetailView(Card):
         self.links = Space(self)
         self.links.grid(row=2, column=0, sticky="we", padx=pad)
         self._linked: list[tuple[str, str]] = []
-        self.strip = Strip(self, lambda place: page.show_tab(page.tabs[place].id), takefocus=False)
+        self.strip = Strip(self, lambda place: page.show_tab(page.tabs[place].id), takefocus=False, pad=12)
         self.strip.grid(row=3, column=0, sticky="we", padx=pad, pady=(px(6), px(2)))
         self.tables: dict[str, Table] = {}
         self._front = ""
@@ -107,8 +108,7 @@ class DetailView(Card):
         self.total.configure(text=page.total)
         self.facts.configure(text=drawn(page.facts))
         self._show_links()
-        names = [f"{place} {tab.label}" for place, tab in enumerate(page.tabs, 1)]
-        self.strip.set(names, [tab.id for tab in page.tabs].index(page.tab))
+        self.strip.set([tab.label for tab in page.tabs], [tab.id for tab in page.tabs].index(page.tab))
         self._show_rows()
         for action in page.own_actions():
             if action.id in self.buttons:
@@ -175,5 +175,8 @@ class DetailView(Card):
             )
             for place, line in enumerate(page.lines)
         ]
+        for place, column in enumerate(columns):
+            if column.kind in WHOLE and rows:
+                table.make_room(column.id, max((row.cells[place] for row in rows), key=len))
         table.fill(rows)
         table.select(str(page.line) if page.inside and rows else None)

@@ -13,11 +13,13 @@ from backoffice.page import Loader
 from backoffice.periods import PeriodChoice
 from backoffice.rows_page import Filter, Rows
 from shop.rules.formats import formats_for
+from shop.rules.journal_shown import Reading
 from shop.rules.listing import ListPage, ListQuery
 from shop.rules.permissions import INVOICE_PDF, REPRINT
 from shop.rules.sale_words import kind_names
 from shop.services import invoices
 from shop.services.invoices import SaleDetail, SalePage, SaleRow
+from shop.services.shop import moment_of
 from shop.texts import _
 
 if TYPE_CHECKING:
@@ -41,12 +43,12 @@ class Page(Rows[SaleRow]):
         self.placeholder = _("Number, amount 12.70 or 10..20, day 2026-03-01, customer, product, person…")
         self.nothing_found = _("No sale is like this. Type something else, or clear the filters.")
         self.columns = (
-            Column("number", _("Number"), 142),
+            Column("number", _("Number"), 150),
             Column("date", _("When"), 172, "moment"),
-            Column("kind", _("Kind"), 82, optional=True),
-            Column("customer", _("Customer"), 90, stretch=True),
-            Column("person", _("Person"), 70, optional=True),
-            Column("till", _("Till"), 44, optional=True),
+            Column("kind", _("Kind"), 106, optional=True),
+            Column("customer", _("Customer"), 150, stretch=True),
+            Column("person", _("Person"), 90, optional=True),
+            Column("till", _("Till"), 56, optional=True),
             Column("tender", _("Paid by"), 78, sortable=False, optional=True),
             Column("total", _("Total"), 88, "amount"),
         )
@@ -68,7 +70,7 @@ class Page(Rows[SaleRow]):
     def own_actions() -> tuple[Action, ...]:
         return (
             *listed(),
-            Action("copy", "CTRL+P", _("Copy"), _("print a copy at a till"), "print_copy", REPRINT, "form"),
+            Action("copy", "CTRL+P", _("Print"), _("print a copy at a till"), "print_copy", REPRINT, "form"),
             Action("pdf", "CTRL+I", _("PDF"), _("make the PDF and open it"), "open_pdf", INVOICE_PDF, "form"),
             Action("mail", "CTRL+M", _("Mail"), _("a mail with the PDF"), "mail", INVOICE_PDF, "form"),
             Action("items", "CTRL+1", _("Items"), _("what was sold"), "show_items"),
@@ -197,7 +199,9 @@ class Page(Rows[SaleRow]):
         if self.sale is None:
             return []
         tab = next(tab for tab in self.tabs if tab.id == self.tab)
-        return list(tab.rows(self.sale, self.office.formats()))
+        shop = self.shop
+        reading = Reading(self.office.formats(), lambda stamp: shop.local(moment_of(stamp)))
+        return list(tab.rows(self.sale, reading))
 
     @property
     def headline(self) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from backoffice.columns import Column
-from shop.rules.formats import Formats
+from shop.rules import journal_shown
+from shop.rules.journal_shown import Reading
+from shop.rules.journal_words import kind_name
 from shop.services.invoices import SaleDetail
 from shop.texts import _
 
 Jump = tuple[str, Mapping[str, str]]
-MOST_PAYLOAD_ROWS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Tab:
     id: str
     label: str
     columns: tuple[Column, ...]
-    rows: Callable[[SaleDetail, Formats], Iterator[TabRow]]
+    rows: Callable[[SaleDetail, Reading], Iterator[TabRow]]
 
 
 def tabs() -> tuple[Tab, ...]:
@@ -56,7 +58,7 @@ def tabs() -> tuple[Tab, ...]:
             (
                 Column("tender", _("Paid by"), 90, stretch=True),
                 Column("amount", _("Amount"), 80, "amount"),
-                Column("tendered", _("Tendered"), 80, "amount"),
+                Column("tendered", _("Tendered"), 90, "amount"),
                 Column("change", _("Change"), 70, "amount"),
                 Column("reference", _("Reference"), 90),
             ),
@@ -76,18 +78,17 @@ def tabs() -> tuple[Tab, ...]:
         Tab(
             "journal",
             _("Journal"),
-            (Column("what", _("Entry"), 150), Column("said", _("What it says"), 200, stretch=True)),
+            (Column("what", _("Entry"), 130), Column("said", _("What it says"), 200, stretch=True)),
             _entries,
         ),
         Tab(
             "papers",
             _("Papers"),
             (
-                Column("paper", _("Paper"), 80),
-                Column("till", _("Till"), 45),
-                Column("state", _("State"), 100),
-                Column("when", _("Asked for"), 130, "moment"),
-                Column("problem", _("Problem"), 90, stretch=True),
+                Column("paper", _("Paper"), 84),
+                Column("till", _("Till"), 56),
+                Column("state", _("State"), 90, stretch=True),
+                Column("when", _("Asked for"), 172, "moment"),
             ),
             _papers,
         ),
@@ -100,30 +101,29 @@ def _item_columns() -> tuple[Column, ...]:
         Column("quantity", _("Qty"), 50, "quantity"),
         Column("price", _("Price"), 66, "price"),
         Column("off", _("Off"), 56, "amount"),
-        Column("tax", _("Tax"), 62, "percent"),
-        Column("total", _("Total"), 72, "amount"),
+        Column("total", _("Total"), 76, "amount"),
     )
 
 
-def _items(sale: SaleDetail, formats: Formats) -> Iterator[TabRow]:
+def _items(sale: SaleDetail, reading: Reading) -> Iterator[TabRow]:
     for item, beside in zip(sale.issued.items, sale.items, strict=True):
         notes = []
         if beside.returned_milli:
-            back = formats.quantity(beside.returned_milli)
+            back = reading.formats.quantity(beside.returned_milli)
             notes.append(_("{count} came back").format(count=back))
         if beside.approved_by:
             notes.append(_("approved by {name}").format(name=beside.approved_by))
         name = "  ·  ".join((item.name, *notes))
         off = item.discount_minor + item.sale_discount_minor
-        cells = (name, item.quantity_milli, item.price_e4, off or None, item.percent_e4, item.gross_minor)
+        cells = (name, item.quantity_milli, item.price_e4, off or None, item.gross_minor)
         tags = ("muted",) if beside.returned_milli >= item.quantity_milli > 0 else ()
         yield TabRow(cells, tags, ("products", {"id": str(beside.product_id)}))
     if sale.issued.cash_rounding_minor:
         rounding = sale.issued.cash_rounding_minor
-        yield TabRow((_("Cash rounding"), None, None, None, None, rounding), ("muted",))
+        yield TabRow((_("Cash rounding"), None, None, None, rounding), ("muted",))
 
 
-def _taxes(sale: SaleDetail, _formats: Formats) -> Iterator[TabRow]:
+def _taxes(sale: SaleDetail, _reading: Reading) -> Iterator[TabRow]:
     issued = sale.issued
     for tax in issued.taxes:
         yield TabRow((tax.name or tax.code, tax.percent_e4, tax.net_minor, tax.tax_minor, tax.gross_minor))
@@ -133,7 +133,7 @@ def _taxes(sale: SaleDetail, _formats: Formats) -> Iterator[TabRow]:
     yield TabRow(whole, ("strong",))
 
 
-def _payments(sale: SaleDetail, _formats: Formats) -> Iterator[TabRow]:
+def _payments(sale: SaleDetail, _reading: Reading) -> Iterator[TabRow]:
     for paid in sale.payments:
         cells = (
             paid.tender,
@@ -147,37 +147,36 @@ def _payments(sale: SaleDetail, _formats: Formats) -> Iterator[TabRow]:
         yield TabRow((_("Left to pay"), sale.owed_minor, None, None, ""), ("warning",))
 
 
-def _moves(sale: SaleDetail, _formats: Formats) -> Iterator[TabRow]:
+def _moves(sale: SaleDetail, _reading: Reading) -> Iterator[TabRow]:
     words = {"sale": _("sold"), "return": _("came back")}
     for move in sale.moves:
         cells = (move.name, move.quantity_milli, move.value_e4, words.get(move.kind, move.kind))
         yield TabRow(cells, (), ("stock", {"id": str(move.product_id)}))
 
 
-def _entries(sale: SaleDetail, _formats: Formats) -> Iterator[TabRow]:
+def _entries(sale: SaleDetail, reading: Reading) -> Iterator[TabRow]:
     for entry in sale.entries:
-        where = ("journal", {"text": sale.issued.number})
-        head = f"{entry.chain} {entry.seq}"
-        yield TabRow((head, f"{entry.kind}  ·  {entry.at[:19]}Z  ·  {entry.user}"), ("strong",), where)
-        yield TabRow((_("seal"), entry.hash), ("muted",), where)
-        for place, (name, value) in enumerate(_said(entry.payload)):
-            if place >= MOST_PAYLOAD_ROWS:
+        where = ("journal", {"id": f"{entry.chain} {entry.seq}"})
+        local = reading.local(entry.at)
+        when = f"{reading.formats.date(local.date())} {reading.formats.time(local)}"
+        said = f"{when}  ·  {entry.user}  ·  {entry.chain} {entry.seq}"
+        yield TabRow((kind_name(entry.kind), said), ("strong",), where)
+        yield TabRow((_("Seal"), entry.hash), ("muted",), where)
+        for section in journal_shown.sections(json.dumps(entry.payload), reading):
+            if section.title:
+                yield TabRow((section.title, "  ·  ".join(section.columns)), (), where)
+            for row in section.rows:
+                if not any(row[1:]):
+                    continue
+                # the facts of the entry itself are name and value; rows of a list have the columns above them
+                pair = (
+                    ("", "  ·  ".join(row))
+                    if section.title and section.columns
+                    else (row[0], "  ·  ".join(row[1:]))
+                )
+                yield TabRow(pair, ("muted",), where)
+            if section.left_out:
                 yield TabRow(("…", _("The journal shows all of it.")), ("muted",), where)
-                break
-            yield TabRow((name, value), ("muted",), where)
-
-
-def _said(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What an entry says, a row a thing; lists of rows a row each."""
-    for name, value in payload.items():
-        if isinstance(value, dict) and "columns" in value and "rows" in value:
-            for row in value["rows"]:
-                pairs = zip(value["columns"], row, strict=False)
-                yield name, ", ".join(f"{key} {cell}" for key, cell in pairs if cell not in ("", None))
-        elif isinstance(value, dict):
-            yield from ((key, str(inner)) for key, inner in value.items() if inner not in ("", None))
-        elif value not in ("", None, [], {}):
-            yield name, str(value)
 
 
 def state_names() -> dict[str, str]:
@@ -196,10 +195,11 @@ def paper_name(copy_number: int) -> str:
     return _("Copy {number}").format(number=copy_number) if copy_number else _("Original")
 
 
-def _papers(sale: SaleDetail, _formats: Formats) -> Iterator[TabRow]:
+def _papers(sale: SaleDetail, _reading: Reading) -> Iterator[TabRow]:
     names = state_names()
     for paper in sale.papers:
         bad = {"uncertain": ("warning",), "dropped": ("muted",)}.get(paper.state, ())
         state = names.get(paper.state, paper.state)
-        cells = (paper_name(paper.copy_number), paper.till, state, paper.created_at, paper.problem)
+        state = f"{state}: {paper.problem}" if paper.problem else state
+        cells = (paper_name(paper.copy_number), paper.till, state, paper.created_at)
         yield TabRow(cells, bad, ("print_jobs", {"text": sale.issued.number, "state": "all"}))

@@ -24,4 +24,6 @@ class View(ListView):
     def refresh(self) -> None:
         """Show the list and the sale."""
         super().refresh()
+        for row in self.table.rows:
+            self.table.make_room("number", row.cells[0])
         self.detail.refresh()

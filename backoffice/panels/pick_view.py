@@ -52,7 +52,7 @@ class PickView:
                 on_activate=lambda _row: self._press("ENTER"),
                 empty=_("There is nothing to choose."),
             )
-            self.table.tree.configure(height=ROWS)
+            self.table.tree.configure(height=min(ROWS, max(4, len(panel.rows))))
             self.table.grid(row=0, column=0, sticky="nswe")
             self.table.fill([Row(row_id, cells) for row_id, cells in panel.rows])
         self._refresh()

@@ -35,7 +35,7 @@ class Page(Rows[JobRow]):
         self.placeholder = _("Search a number…")
         self.nothing_found = _("Every paper has come out.")
         self.columns = (
-            Column("number", _("Number"), 120),
+            Column("number", _("Number"), 150),
             Column("paper", _("Paper"), 90, sortable=False),
             Column("till", _("Till"), 50),
             Column("state", _("State"), 120),

@@ -96,7 +96,7 @@ def list_tills(shop: Shop, session: Session) -> tuple[Till, ...]:
 @retried
 def retry(shop: Shop, session: Session, ids: Sequence[int]) -> Done:
     """Have papers printed again that are uncertain or were given up. BadInput for none such."""
-    return _put(shop, session, ids, RETRY, "print_retried")
+    return _put(shop, session, ids, RETRY, "print_again")
 
 
 @retried
@@ -108,7 +108,7 @@ def drop(shop: Shop, session: Session, ids: Sequence[int]) -> Done:
 @retried
 def came_out(shop: Shop, session: Session, ids: Sequence[int]) -> Done:
     """Say of uncertain papers that they are there. BadInput for none such."""
-    return _put(shop, session, ids, CAME_OUT, "print_came_out")
+    return _put(shop, session, ids, CAME_OUT, "paper_is_there")
 
 
 @retried
