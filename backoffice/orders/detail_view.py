@@ -18,6 +18,8 @@ from widgets.panel import Card, Label, Space, WrappedLabel
 from widgets.table import Column, Row
 from widgets.theme import Theme
 
+PLACES = ("line", "about", "form")
+
 
 class DetailView(Card):
     """Draws the order of a page of orders. Only what can be done with it now has a button."""
@@ -45,9 +47,9 @@ class DetailView(Card):
         self.buttons: dict[str, Button] = {}
         self.bars: dict[str, Space] = {}
         self._shown: dict[str, list[str]] = {}
-        for row, place in enumerate(("line", "form"), 3):
+        for row, place in enumerate(PLACES, 3):
             bar = Space(self)
-            last = place == "form"
+            last = place == PLACES[-1]
             bar.grid(row=row, column=0, sticky="we", padx=pad, pady=(px(4), px(12) if last else 0))
             self.bars[place] = bar
             self._build_buttons(place)
@@ -57,13 +59,14 @@ class DetailView(Card):
         self._parts = (self.head, self.facts, self.table, *self.bars.values())
 
     def _build_table(self) -> None:
+        # those that are left out first where it is narrow stand last
         self._kinds = (
-            Kind("name", _("Product"), 110, stretch=True),
-            Kind("sku", _("SKU"), 90, optional=True),
-            Kind("quantity", _("Quantity"), 72, "quantity"),
-            Kind("received", _("Received"), 74, "quantity", optional=True),
-            Kind("cost", _("Cost"), 72, "price"),
-            Kind("worth", _("Amount"), 84, "amount", optional=True),
+            Kind("name", _("Product"), 150, stretch=True),
+            Kind("quantity", _("Quantity"), 80, "quantity"),
+            Kind("received", _("Received"), 84, "quantity", optional=True),
+            Kind("cost", _("Cost"), 76, "price"),
+            Kind("worth", _("Amount"), 88, "amount", optional=True),
+            Kind("sku", _("SKU"), 120, optional=True),
         )
         columns = [
             Column(each.id, each.heading, each.width, each.stretch, each.anchor, optional=each.optional)
@@ -82,8 +85,7 @@ class DetailView(Card):
 
     def _build_buttons(self, place: str) -> None:
         bar = self.bars[place]
-        kinds = ("line", "about") if place == "line" else ("form",)
-        for action in (each for each in self.page.own_actions() if each.button in kinds):
+        for action in (each for each in self.page.own_actions() if each.button == place):
             self.buttons[action.id] = Button(
                 bar,
                 action.label,
@@ -109,10 +111,11 @@ class DetailView(Card):
         if page.order is None:
             for part in self._parts:
                 part.grid_remove()
+            self._shown.clear()
             self._empty.place(relx=0.5, rely=0.4, anchor="center", relwidth=0.8)
             return
         self._empty.place_forget()
-        for part in self._parts:
+        for part in (self.head, self.facts, self.table):
             part.grid()
         self.title.configure(text=drawn(page.headline))
         self.total.configure(text=page.total)
@@ -148,11 +151,11 @@ class DetailView(Card):
         formats = page.office.formats()
         cells = (
             line.name,
-            line.sku,
             line.quantity_milli,
             line.received_milli or None,
             line.cost_e4 or None,
             page.minor(line.worth_e4) if line.cost_e4 else None,
+            line.sku,
         )
         texts = tuple(
             shown(kind.kind, cell, formats, page.shop) for kind, cell in zip(self._kinds, cells, strict=True)
@@ -161,19 +164,17 @@ class DetailView(Card):
 
     def _show_buttons(self, place: str) -> None:
         page, bar = self.page, self.bars[place]
-        kinds = ("line", "about") if place == "line" else ("form",)
         is_draft = page.order is not None and page.order.state == "draft"
 
         def stands(action: Action) -> bool:
             """What edits a line stands on every draft, greyed while there is none; the rest where it can be done."""
-            if action.button == "line" or action.id in ("pdf", "mail", "place"):
-                return is_draft or (action.button == "form" and page.can(action))
-            return page.can(action)
+            return page.can(action) or (is_draft and action.id not in ("reopen", "receive"))
 
-        actions = [each for each in page.own_actions() if each.button in kinds and stands(each)]
+        actions = [each for each in page.own_actions() if each.button == place and stands(each)]
         wanted = [each.id for each in actions]
         if wanted != self._shown.get(place):
             self._shown[place] = wanted
+            (bar.grid if wanted else bar.grid_remove)()
             for child in bar.grid_slaves():
                 child.grid_forget()
             for column in range(len(self.buttons)):

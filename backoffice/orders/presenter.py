@@ -49,12 +49,12 @@ class Page(Rows[Order]):
             "No order is here. F4 drafts one a supplier from what is low, Ctrl+N begins an empty one."
         )
         self.columns = (
-            Column("number", _("Number"), 84),
-            Column("supplier", _("Supplier"), 96, stretch=True),
-            Column("state", _("State"), 104),
-            Column("ordered_at", _("Ordered"), 92, "day", optional=True),
+            Column("number", _("Number"), 100),
+            Column("supplier", _("Supplier"), 130, stretch=True),
+            Column("state", _("State"), 126),
             Column("expected_on", _("Expected"), 92, "day", optional=True),
-            Column("worth", _("Value"), 84, "amount", sortable=False),
+            Column("ordered_at", _("Ordered"), 92, "day", optional=True),
+            Column("worth", _("Value"), 90, "amount", sortable=False),
         )
         self._suppliers: tuple[Supplier, ...] = ()
         self._make_filters()
@@ -73,10 +73,10 @@ class Page(Rows[Order]):
             Action("quantity", "F2", _("Quantity"), _("how many of the chosen line"), "ask_quantity", STOCK, "line"),
             Action("cost", "F3", _("Cost"), _("what one of the chosen line costs"), "ask_cost", STOCK, "line"),
             Action("remove", "DELETE", _("Remove"), _("take the chosen line off"), "remove", STOCK, "line"),
-            Action("expected", "CTRL+D", _("Expected"), _("the day it is expected"), "ask_expected", STOCK, "about"),
+            Action("expected", "CTRL+D", _("Due"), _("the day it is expected"), "ask_expected", STOCK, "about"),
             Action("note", "CTRL+K", _("Note"), _("a note for the supplier"), "ask_note", STOCK, "about"),
-            Action("pdf", "CTRL+I", _("PDF"), _("make the PDF and open it"), "open_pdf", STOCK, "form"),
-            Action("mail", "CTRL+M", _("Mail"), _("a mail to the supplier with the PDF"), "mail", STOCK, "form"),
+            Action("pdf", "CTRL+I", _("PDF"), _("make the PDF and open it"), "open_pdf", STOCK, "about"),
+            Action("mail", "CTRL+M", _("Mail"), _("a mail to the supplier with the PDF"), "mail", STOCK, "about"),
             Action("cancel", "F9", _("Cancel order"), _("nothing more of it is expected"), "cancel", STOCK, "form"),
             Action("reopen", "CTRL+R", _("Reopen"), _("back to what it was before"), "reopen", STOCK, "form"),
             Action("receive", "F7", _("Receive"), _("receive what came of it"), "receive", STOCK, "form", "primary"),
@@ -143,8 +143,8 @@ class Page(Rows[Order]):
             row.number,
             row.supplier,
             state_text(row.state),
-            ordered,
             row.expected_on,
+            ordered,
             self.minor(row.worth_e4),
         )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backoffice.office import Office
 
 HUNDRED_E4 = 1_000_000
+TENTH = 1_000
 BY_CATEGORY = "category"
 TYPED = "typed"
 NO_CATEGORY = "-"
@@ -71,7 +72,7 @@ class Page(Rows[Worth]):
         self.columns = (
             Column("name", _("Name"), 200, stretch=True),
             Column("sku", _("SKU"), 120, optional=True),
-            Column("category", _("Category"), 150, stretch=True, optional=True),
+            Column("category", _("Category"), 130, stretch=True, optional=True),
             Column("quantity", _("Quantity"), 84, "quantity"),
             Column("cost", _("At cost"), 104, "amount"),
             Column("price", _("At price"), 104, "amount"),
@@ -280,16 +281,17 @@ class Page(Rows[Worth]):
         return divide_half_up(e4 * 10**self.shop.settings.currency.digits, 10_000)
 
     def margin(self, of: Worth | Sums) -> tuple[int, int | None]:
-        """What is left of the price without tax after the cost: in minor units, and in per cent of that price."""
+        """What is left of the price without tax after the cost: in minor units, and in per cent of it, to a tenth."""
         margin = of.net_minor - self.minor(of.cost_e4)
-        return margin, quotient(margin, of.net_minor, HUNDRED_E4)
+        percent = quotient(margin, of.net_minor, HUNDRED_E4)
+        return margin, None if percent is None else divide_half_up(percent, TENTH) * TENTH
 
     def cells(self, row: Worth) -> tuple[Any, ...]:
         margin, percent = self.margin(row)
         return (
             row.name,
             row.sku,
-            row.category if row.sku else "",
+            row.category if row.sku else _count(row.products),
             row.quantity_milli,
             self.minor(row.cost_e4),
             row.price_minor,
@@ -323,6 +325,10 @@ class Page(Rows[Worth]):
             (_("At price without tax"), formats.money(sums.net_minor)),
             (_("Margin"), formats.money(margin) + part),
         )
+
+
+def _count(products: int) -> str:
+    return _("1 product") if products == 1 else _("{count} products").format(count=products)
 
 
 def _has(words: list[str], text: str) -> bool:
