@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from widgets.fields import Field, Value
+from widgets.fields import Field, Value, begins_like
 from widgets.presenter import Presenter
 
 
@@ -139,12 +139,20 @@ class Form(Presenter):
         return True
 
     def type(self, text: str) -> None:
-        """Characters typed into the field; a blank ticks a check box."""
+        """Characters typed into the field; a blank ticks a check box, letters find a choice that begins like them."""
         if self.focus and self.field(self.focus).kind == "check":
             for _blank in range(text.count(" ")):
                 self.press("SPACE")
             return
+        if self.focus and self.field(self.focus).kind == "choice":
+            self._find_choice(self.field(self.focus), text)
+            return
         super().type(text)
+
+    def _find_choice(self, field: Field, text: str) -> None:
+        found = begins_like(text, [label for _value, label in field.choices])
+        if found is not None:
+            self.edit(field.name, field.choices[found][0])
 
     def _step(self, by: int, *, submit: bool) -> None:
         names = [field.name for field in self.fields if field.kind != "shown"]

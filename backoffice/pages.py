@@ -43,6 +43,7 @@ def pages() -> tuple[PageSpec, ...]:
         PageSpec("orders", "O", _("Orders"), permissions.STOCK),
         PageSpec("suppliers", "U", _("Suppliers"), permissions.STOCK),
         PageSpec("valuation", "V", _("Valuation"), permissions.STOCK),
+        PageSpec("customers", "M", _("Customers"), permissions.CUSTOMERS, group=True),
         PageSpec("invoices", "I", _("Invoices"), permissions.INVOICES),
         PageSpec("payments", "Y", _("Payments"), permissions.INVOICES),
         PageSpec("print_jobs", "J", _("Print jobs"), permissions.INVOICES),

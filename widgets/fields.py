@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 Value: TypeAlias = str | bool
+
+
+def begins_like(typed: str, labels: Sequence[str]) -> int | None:
+    """The place of the first label that begins with what was typed, whatever the case; None where none does."""
+    wanted = typed.casefold()
+    return next((place for place, label in enumerate(labels) if label.casefold().startswith(wanted)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,15 @@ from typing import Any, TypeAlias
 from widgets.entry import Boxed, Entry
 from widgets.fields import Field as Field
 from widgets.fields import Value as Value
+from widgets.fields import begins_like
 from widgets.lines import Lines
 from widgets.panel import Label, WrappedLabel
 from widgets.shapes import Shape
 from widgets.theme import LEAST_REQUEST_PX, TOUCH_PX, Theme, background_of
+
+AHEAD_MS = 1_000
+"""Letters typed within this time are one word."""
+CONTROL_OR_ALT = 0x4 | 0x8
 
 
 class Form(tk.Frame):
@@ -153,7 +158,7 @@ class Form(tk.Frame):
 
 
 class Choice(Boxed):
-    """A field whose value is one of several; ↑ ↓ choose, Alt+↓ or a touch opens the list."""
+    """A field whose value is one of several; ↑ ↓ or letters choose, Alt+↓ or a touch opens the list."""
 
     def __init__(
         self,
@@ -166,6 +171,8 @@ class Choice(Boxed):
     ) -> None:
         super().__init__(parent, height=height)
         self._choices = tuple(choices)
+        self._on_change = on_change
+        self._typed, self._typed_ms = "", 0
         self.box_list = ttk.Combobox(
             self.box,
             values=[label for _, label in choices],
@@ -199,9 +206,23 @@ class Choice(Boxed):
         # Tk would open the list, which a person at the keyboard has to close again
         self.box_list.bind("<Up>", lambda _event: step(-1))
         self.box_list.bind("<Down>", lambda _event: step(1))
+        self.box_list.bind("<Key>", self._find)
         self.box_list.bind("<<ComboboxSelected>>", chosen)
         self.box_list.bind("<Return>", entered)
         self.box_list.bind("<KP_Enter>", entered)
+
+    def _find(self, event: tk.Event[Any]) -> None:
+        """Letters typed one after another find the first choice that begins with them."""
+        if not event.char.isprintable() or not event.char or int(event.state) & CONTROL_OR_ALT:
+            return
+        time = int(event.time)
+        self._typed = self._typed + event.char if time - self._typed_ms < AHEAD_MS else event.char
+        self._typed_ms = time
+        place = begins_like(self._typed, [label for _, label in self._choices])
+        if place is not None and place != self.box_list.current():
+            self.box_list.current(place)
+            self.show_error("")
+            self._on_change()
 
     @property
     def value(self) -> str:

@@ -1,0 +1,1 @@
+"""Customers: the list, their form, contacts and history; duplicates; erasing."""
