@@ -60,11 +60,11 @@ class Page(Listing[ProductLine, Opened]):
         self.placeholder = _("Search name, brand, SKU, barcode…")
         self.columns = (
             Column("sku", _("SKU"), 90),
-            Column("name", _("Name"), 150, stretch=True),
+            Column("name", _("Name"), 140, stretch=True),
             Column("category", _("Category"), 104),
             Column("price", _("Price"), 66, "price"),
             Column("cost", _("Cost"), 62, "price"),
-            Column("margin", _("Margin"), 72, "percent"),
+            Column("margin", _("Margin"), 84, "percent"),
             Column("stock", _("Stock"), 66, "quantity"),
         )
         self.standing: Standing | None = None
@@ -229,7 +229,6 @@ class Page(Listing[ProductLine, Opened]):
     def filled(self, record: Opened) -> tuple[Mapping[str, Value], str, str]:
         form, product = self.form, record.record
         assert form is not None
-        self.choices = record.choices
         fields.offer(form, record.choices, product.details)
         self.pictures.know(product.picture_mark, product.picture, record.picture)
         return self._values(product), product.details.name, self._told(product)

@@ -68,7 +68,7 @@ class View(ListView):
         self.history = Table(
             form.body,
             [
-                Column("at", _("When"), 118),
+                Column("at", _("When"), 142),
                 Column("person", _("By"), 80, stretch=True),
                 Column("old", _("From"), 64, anchor="e"),
                 Column("new", _("To"), 64, anchor="e"),

@@ -228,14 +228,11 @@ def delete_product(shop: Shop, session: Session, known: ProductRecord) -> None:
             raise BadInput(_("Its price has a history that is kept: make it inactive instead."))
         if any(_is_in(cart, known.id) for cart in store.carts(connection)):
             raise BadInput(_("It is in a cart at a till. Try again when that is sold."))
-        other_id = store.other_product(connection, known.id)
-        if other_id is None:
-            raise BadInput(_("It is the only product. Change it, or make it inactive."))
         payload = {
             "product": store.labels_of(connection, current.details),
             "picture": picture.mark(current.picture),
         }
-        store.drop(connection, known.id, other_id)
+        store.drop(connection, known.id)
         note(connection, session, stamp(shop.clock()), "product_deleted", payload)
 
 

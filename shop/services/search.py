@@ -129,7 +129,9 @@ class ProductSearch:
             version = names.newest_version(connection)
             if version == made.version:
                 return
-            found = names.changed(connection, made.version, TAKEN_IN_AT_ONCE)
+            # A version that has fallen is that of a catalogue whose newest product was deleted.
+            is_older = version < made.version
+            found = None if is_older else names.changed(connection, made.version, TAKEN_IN_AT_ONCE)
         if found is None:
             self._remaking = threading.Thread(target=self._remake, name="search index", daemon=True)
             self._remaking.start()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, select, text
 
 from shop.rules.product import name_key
 from shop.rules.search_index import Entry
+from shop.store import journal
 from shop.store.tables import product_barcodes, products
 
 ROWS_AT_ONCE = 500
@@ -30,11 +31,12 @@ def newest_version(connection: Connection) -> int:
 def next_version(connection: Connection) -> int:
     """The version that products changed in this transaction take.
 
-    On a server nobody else is given one before it ends: whoever has seen a version has seen all those below it.
+    On a server nobody else is given one before it ends: whoever has seen a version has seen all those below it. No
+    version comes twice, though its product be deleted: none is below the number of the office's entries.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(VERSION_LOCK)))
-    return newest_version(connection) + 1
+    return max(newest_version(connection), journal.head(connection, journal.OFFICE)[0]) + 1
 
 
 def active(connection: Connection) -> tuple[int, int]:

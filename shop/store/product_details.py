@@ -220,18 +220,12 @@ def carts(connection: Connection) -> list[str]:
     return [*texts, *connection.execute(select(held_carts.c.content)).scalars()]
 
 
-def other_product(connection: Connection, product_id: int) -> int | None:
-    """Any other product, None where there is none."""
-    query = select(func.min(products.c.id)).where(products.c.id != product_id)
-    found = connection.execute(query).scalar_one_or_none()
-    return None if found is None else int(found)
-
-
-def drop(connection: Connection, product_id: int, other_id: int) -> None:
+def drop(connection: Connection, product_id: int) -> None:
     """Delete a product of which nothing else tells.
 
-    The other one takes a new version for it: the highest version must never fall, or a change could be overlooked.
+    Another one, where there is one, takes a new version for it: who looks at the highest one sees that it rose.
     """
+    other_id = select(func.min(products.c.id)).where(products.c.id != product_id).scalar_subquery()
     touched = update(products).where(products.c.id == other_id)
     connection.execute(touched.values(version=names.next_version(connection)))
     for table in (product_barcodes, product_pictures):

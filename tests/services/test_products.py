@@ -245,10 +245,16 @@ def test_what_was_traded_or_repriced_or_lies_in_a_cart_is_not_deleted(shop: Shop
     assert verify(shop.store) == []
 
 
-def test_the_only_product_is_not_deleted(shop: Shop, admin: Session) -> None:
-    made = products.save_product(shop, admin, None, FORM)
-    with pytest.raises(BadInput, match="only product"):
+def test_the_only_product_can_be_deleted_and_what_follows_is_found(shop: Shop, admin: Session) -> None:
+    search = ProductSearch(shop, lambda: 0.0)
+    for name in ("Milk", "Tea", "Soap"):
+        made = products.save_product(shop, admin, None, {**FORM, "name": name})
+        if not search.is_ready:
+            search.load()
+        search.refresh(at_once=True)
+        assert [each.id for each in search.find(name)] == [made.id]
         products.delete_product(shop, admin, made)
+    assert search.find("soap") == []
 
 
 def test_a_picture_is_kept_small_changed_and_taken_away(shop: Shop, admin: Session, tmp_path: Path) -> None:
