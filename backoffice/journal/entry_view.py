@@ -15,7 +15,7 @@ from widgets.panel import Card, WrappedLabel
 from widgets.theme import LEAST_REQUEST_PX, Theme
 
 GAP_PX = 14
-MOST_CELL_PX = 240
+MOST_CELL_PX = 190
 FACT_PX = 90
 PAD_PX = 13
 
@@ -116,9 +116,7 @@ class EntryView(Card):
         rows = [*([section.columns] if section.columns else []), *section.rows]
         stops, fitting = self._stops(rows)
         last = stops[-1] if stops else 0
-        text.tag_configure(
-            tag, tabs=stops, lmargin2=last, wrap="word" if fitting == len(stops) + 1 else "none"
-        )
+        text.tag_configure(tag, tabs=stops, lmargin2=last, wrap="word" if fitting <= 2 else "none")
         if section.columns:
             heads = [*section.columns[:fitting], *(["…"] if len(section.columns) > fitting else [])]
             text.insert("end", "\t".join(heads) + "\n", (tag, "head"))

@@ -32,7 +32,7 @@ _KNOWN_COLUMNS = {
 _ABOUT = re.compile(r'"(?:number|file|stocktake|name)":"([^"\\\\]{1,80})"')
 # What people look for first; all else follows in the order of the payload.
 _FIRST = (
-    "number kind name product username sku quantity_milli price_e4 discount_minor gross_minor tender amount_minor"
+    "number kind name product username quantity_milli price_e4 discount_minor gross_minor sku tender amount_minor"
     " tendered_minor change_minor tax_name percent_e4 net_minor tax_minor value_e4 reason unit cashier issued_at"
     " business_date refers_to"
 ).split()
@@ -131,17 +131,38 @@ _TARGETS = (
 
 
 def pretty(payload: str) -> str:
-    """The payload's own text with a line for each value, at most `MOST_RAW` characters; else as it is."""
+    """The payload's own text, a line for each value and each list of plain ones; at most `MOST_RAW` characters."""
     shown = payload
     if len(payload) <= MOST_RAW:
         try:
-            shown = json.dumps(json.loads(payload), indent=2, ensure_ascii=False, sort_keys=True)
+            shown = "\n".join(_lines(json.loads(payload), ""))
         except (ValueError, RecursionError):
             shown = payload
     if len(shown) <= MOST_RAW:
         return shown
     more = _("… and {count} characters more").format(count=len(shown) - MOST_RAW)
     return f"{shown[:MOST_RAW]}\n{more}"
+
+
+def _lines(value: Any, indent: str, before: str = "") -> Iterator[str]:
+    """A value as lines of JSON; whatever holds no more mappings or lists stands on one."""
+    if not _is_nested(value) or (
+        isinstance(value, dict) and not any(map(_is_nested, value.values())) and not indent
+    ):
+        yield indent + before + json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return
+    opens, closes = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    yield indent + before + opens
+    pairs = sorted(value.items()) if isinstance(value, dict) else [("", each) for each in value]
+    for number, (name, each) in enumerate(pairs, 1):
+        *above, last = _lines(
+            each,
+            indent + "  ",
+            f"{json.dumps(name, ensure_ascii=False)}: " if name or isinstance(value, dict) else "",
+        )
+        yield from above
+        yield last + ("," if number < len(pairs) else "")
+    yield indent + closes
 
 
 def _is_id(key: str) -> bool:
@@ -251,9 +272,8 @@ def _table(
     key: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]], many: int, reading: Reading
 ) -> Section:
     """Rows under the names of their columns; columns of ids, and those that are empty throughout, are left out."""
-    shown = [
-        name for name in names if not _is_id(name) and any(row.get(name) not in (None, "") for row in rows)
-    ]
+    told = [name for name in names if any(row.get(name) not in (None, "", 0, "[]", [], {}) for row in rows)]
+    shown = [name for name in _ordered(told) if not _is_id(name)]
     cells = tuple(tuple(_value(name, row.get(name), reading, row) for name in shown) for row in rows)
     return Section(key_name(key), tuple(map(key_name, shown)), cells, many - len(rows))
 

@@ -144,7 +144,7 @@ def _keys_of_papers() -> Words:
         "gross_minor": _("Gross"),
         "invoice": _("Document"),
         "issued_at": _("Issued"),
-        "issued_local": _("Issued, on the shop's clock"),
+        "issued_local": _("Issued locally"),
         "items": _("Items"),
         "list_price_e4": _("List price"),
         "net_minor": _("Net"),

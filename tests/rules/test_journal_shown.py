@@ -61,7 +61,7 @@ def test_rows_as_the_journal_keeps_them_are_a_table_and_ids_stay_out_of_it() -> 
     }
     table, same = read({"items": kept})
     assert table == Section(
-        "Items", ("SKU", "Name", "Gross"), (("A", "Milk", "1.15"), ("B", "Bread", "3.90"))
+        "Items", ("Name", "Gross", "SKU"), (("Milk", "1.15", "A"), ("Bread", "3.90", "B"))
     )
     assert same.rows == (("Kind", "sale"),)
 
@@ -166,3 +166,8 @@ def test_what_has_no_word_is_shown_as_it_is_written() -> None:
     assert kind_name("something_new") == "Something new"
     assert key_name("some_amount_minor") == "Some amount"
     assert (kind_name("sale"), key_name("gross_minor")) == ("Sale", "Gross")
+
+
+@given(JSON)
+def test_the_payload_as_it_is_stored_stays_what_it_is(payload: Any) -> None:
+    assert json.loads(pretty(json.dumps(payload))) == payload
