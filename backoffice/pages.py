@@ -40,6 +40,7 @@ def pages() -> tuple[PageSpec, ...]:
         PageSpec("products", "P", _("Products"), permissions.CATALOGUE),
         PageSpec("categories", "K", _("Categories"), permissions.CATALOGUE),
         PageSpec("stock", "S", _("Stock"), permissions.STOCK, group=True),
+        PageSpec("deliveries", "D", _("Deliveries"), permissions.STOCK),
         PageSpec("orders", "O", _("Orders"), permissions.STOCK),
         PageSpec("suppliers", "U", _("Suppliers"), permissions.STOCK),
         PageSpec("valuation", "V", _("Valuation"), permissions.STOCK),

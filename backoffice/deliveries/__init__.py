@@ -1,0 +1,1 @@
+"""Deliveries: received by scanner or by keys, and those there were."""
