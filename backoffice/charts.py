@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from backoffice.office import Office
 
 LEAST_PX = 60
+LEGEND_PX = 34
+RANK_PX = 21
 
 
 class ChartPart:
@@ -57,7 +59,8 @@ class ChartPart:
     def _wanted(self) -> tuple[Chart, ChartLook] | None:
         if self.chart is None or self._look is None:
             return None
-        return self.chart, self._look
+        room = self._look.height / self._look.scale - LEGEND_PX
+        return cut_to(self.chart, max(2, int(room / RANK_PX))), self._look
 
     def _draw(self) -> None:
         wanted = self._wanted()

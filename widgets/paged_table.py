@@ -64,6 +64,11 @@ class PagedTable(Table):
             self.scrollbar.set(offset / max(count, 1), min(1.0, (offset + len(rows)) / max(count, 1)))
         self.tree.yview_moveto(0)
 
+    def make_room(self, column_id: str, text: str) -> None:
+        """As for any table; what no longer fits beside it is left out."""
+        super().make_room(column_id, text)
+        self._soon()
+
     def _ask(self, offset: int) -> None:
         offset = max(0, min(offset, self.count - self.room))
         if offset != self.offset:

@@ -18,6 +18,7 @@ from shop.rules.report_chart import Chart
 DPI = 100
 CUT = "…"
 NAMES_SHARE = 0.36
+MOST_RANK_PX = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,8 @@ class _Drawing:
         names = [self.fitting(label, room) for label in chart.labels]
         left = max(map(self.width_of, names)) + self.px(16)
         right = look.width - max(map(self.width_of, chart.values)) - self.px(16)
-        axes = self.axes(left, self.px(4), max(right, left + self.px(40)), top)
+        bottom = max(self.px(4), top - rows * self.px(MOST_RANK_PX))
+        axes = self.axes(left, bottom, max(right, left + self.px(40)), top)
         known = [value or 0 for value in (*chart.now, *chart.before)]
         axes.set_xlim(min(0, *known), max(1, *known))
         axes.set_ylim(rows - 0.5, -0.5)

@@ -47,7 +47,7 @@ def _cell(report: Report, column: ReportColumn, found: Value, forms: Formats) ->
         return found
     if column.side == "label":
         if isinstance(found, date):
-            return found if column.unit == "day" else f"{found:%Y-%m}"
+            return found if column.unit != "month" else f"{found:%Y-%m}"
         if column.unit == "percent":
             return percent(found)
         return found if column.unit == "hour" else label_text(column.unit, found, forms)

@@ -153,6 +153,12 @@ class Formats:
         """A day with its weekday and without its year, e.g. "Mon 23 Nov"."""
         return self._by_skeleton("MMMEd", day)
 
+    def days(self, first: date, last: date) -> str:
+        """Days from one to another, e.g. "2–8 Mar 2026"."""
+        from babel.dates import format_interval
+
+        return self._clean(format_interval(first, last, "yMMMd", locale=self._locale))
+
     def short_day(self, day: date) -> str:
         """A day without weekday and year, e.g. "23 Nov"."""
         return self._by_skeleton("MMMd", day)

@@ -188,7 +188,7 @@ def typed_day(text: str, field: str) -> date:
 
 
 def shown(period: Period, forms: Formats) -> str:
-    """What a period is called, e.g. "5 Mar 2026", "March 2026", "Q1 2026", "2026", "2 Mar 2026 – 8 Mar 2026"."""
+    """What a period is called, e.g. "5 Mar 2026", "March 2026", "Q1 2026", "2026", "2–8 Mar 2026"."""
     whole = period_of(period.kind, period.first) if period.kind in _MONTHS else period
     if period == whole:
         if period.kind == "month":
@@ -199,4 +199,4 @@ def shown(period: Period, forms: Formats) -> str:
             return str(period.first.year)
     if period.days == 1:
         return forms.date(period.first)
-    return f"{forms.date(period.first)} – {forms.date(period.last)}"
+    return forms.days(period.first, period.last)

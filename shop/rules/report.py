@@ -18,7 +18,7 @@ from shop.rules.period import Period
 from shop.texts import _
 
 Unit = Literal["money", "count", "quantity", "percent", "days", "day"]
-LabelUnit = Literal["text", "code", "day", "month", "weekday", "hour", "percent"]
+LabelUnit = Literal["text", "code", "day", "date", "month", "weekday", "hour", "percent"]
 Chart = Literal["time", "ranks", "none"]
 
 Sums = tuple[Any, ...]
@@ -45,7 +45,8 @@ class Measure:
     """A figure of every row: its own sum of that name, or what `formula` makes of the row's sums and of all.
 
     The formula is given the row's sums, those of the whole report, and the currency's digits; None where there is no
-    such figure, as an average of nothing. `optional` ones have a column only where some row has more than zero.
+    such figure, as an average of nothing. `optional` ones have a column only where some row has more than zero. More
+    of what is `neutral` is neither better nor worse.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Measure:
     formula: Formula | None = None
     adds: bool = True
     optional: bool = False
+    neutral: bool = False
 
     @property
     def shown(self) -> str:

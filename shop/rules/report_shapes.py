@@ -14,7 +14,7 @@ from shop.rules.report import Label, Measure, Own, Shape, in_minor, quotient, ra
 from shop.texts import _
 
 _NET = Measure("net_minor", "Net", "money")
-_TAX = Measure("tax_minor", "Tax", "money")
+_TAX = Measure("tax_minor", "Tax", "money", neutral=True)
 _GROSS = Measure("gross_minor", "Gross", "money")
 _SALES = Measure("sales", "Sales", "count")
 _RETURNS = Measure("returns", "Returns", "count", optional=True)
@@ -23,7 +23,7 @@ _AVERAGE = Measure("average", "Average sale", "money", ratio("sold_minor", "sale
 _SHARE = Measure("share", "Share", "percent", share("gross_minor"), adds=False)
 _QUANTITY = Measure("quantity_milli", "Quantity", "quantity")
 _ITEMS = Measure("items", "Items", "count")
-_DISCOUNT = Measure("discount_minor", "Discount", "money", optional=True)
+_DISCOUNT = Measure("discount_minor", "Discount", "money", optional=True, neutral=True)
 
 _SALES_FIGURES = (_SALES, _RETURNS, _NET, _TAX, _GROSS, _ROUNDING, _AVERAGE)
 
@@ -59,7 +59,7 @@ def _worth(own: Own, _whole: Own, digits: int) -> int | None:
 
 _MARGIN_FIGURES = (
     _NET,
-    Measure("cost", "Cost", "money", _cost),
+    Measure("cost", "Cost", "money", _cost, neutral=True),
     Measure("margin", "Margin", "money", _margin),
     Measure("margin_share", "Margin %", "percent", _margin_share),
 )
@@ -201,14 +201,14 @@ SHAPES: Final = (
         (Label("person", "Person"),),
         (
             _ITEMS,
-            Measure("amount_minor", "Before discounts", "money"),
-            Measure("discounted_items", "Discounted", "count"),
-            Measure("discount_minor", "On lines", "money"),
-            Measure("sale_discount_minor", "On sales", "money"),
-            Measure("discounts", "Discounts", "money", _all_discounts),
-            Measure("discount_share", "Discount %", "percent", _discount_share),
-            Measure("overridden_items", "Prices changed", "count"),
-            Measure("overridden", "Taken off by it", "money", _overridden),
+            Measure("amount_minor", "Before discounts", "money", neutral=True),
+            Measure("discounted_items", "Discounted", "count", neutral=True),
+            Measure("discount_minor", "On lines", "money", neutral=True),
+            Measure("sale_discount_minor", "On sales", "money", neutral=True),
+            Measure("discounts", "Discounts", "money", _all_discounts, neutral=True),
+            Measure("discount_share", "Discount %", "percent", _discount_share, neutral=True),
+            Measure("overridden_items", "Prices changed", "count", neutral=True),
+            Measure("overridden", "Taken off by it", "money", _overridden, neutral=True),
         ),
         "discounts",
     ),
@@ -218,13 +218,13 @@ SHAPES: Final = (
         "Lines voided, carts given up, drawers opened without a sale, and leave asked for and given.",
         (Label("person", "Person"),),
         (
-            Measure("voided", "Lines voided", "count"),
-            Measure("voided_minor", "Worth", "money"),
-            Measure("abandoned", "Carts given up", "count"),
-            Measure("abandoned_minor", "Worth of carts", "money"),
-            Measure("no_sales", "No-sales", "count"),
-            Measure("asked", "Leave asked", "count"),
-            Measure("given", "Leave given", "count"),
+            Measure("voided", "Lines voided", "count", neutral=True),
+            Measure("voided_minor", "Worth", "money", neutral=True),
+            Measure("abandoned", "Carts given up", "count", neutral=True),
+            Measure("abandoned_minor", "Worth of carts", "money", neutral=True),
+            Measure("no_sales", "No-sales", "count", neutral=True),
+            Measure("asked", "Leave asked", "count", neutral=True),
+            Measure("given", "Leave given", "count", neutral=True),
         ),
         "voided_minor",
     ),
@@ -247,7 +247,7 @@ SHAPES: Final = (
         "dead-stock",
         "Dead stock",
         "Products on the shelf of which none was sold in the period.",
-        (Label("sku", "SKU", "code"), Label("product", "Product"), Label("last_sold", "Last sold", "day")),
+        (Label("sku", "SKU", "code"), Label("product", "Product"), Label("last_sold", "Last sold", "date")),
         (
             Measure("on_hand_milli", "On hand", "quantity"),
             Measure("worth", "Worth at cost", "money", _worth),

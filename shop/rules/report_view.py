@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from shop.rules.formats import Formats
 from shop.rules.period import shown as shown_period
+from shop.rules.product import name_key
 from shop.rules.report import LabelUnit, Line, Measure, Report, Unit, change
 from shop.texts import _
 
@@ -104,6 +105,8 @@ def text(column: ReportColumn, found: Value, forms: Formats) -> str:
 def label_text(unit: str, found: Value, forms: Formats) -> str:
     """What a row is called: a day, a month, an hour, a name."""
     if unit == "day" and isinstance(found, date):
+        return forms.day(found)
+    if unit == "date" and isinstance(found, date):
         return forms.date(found)
     if unit == "month" and isinstance(found, date):
         return forms.month(found)
@@ -134,3 +137,35 @@ def heading(report: Report, forms: Formats) -> str:
     if report.beside is None:
         return period
     return _("{period} beside {other}").format(period=period, other=shown_period(report.beside, forms))
+
+
+def ordered(
+    report: Report, column: ReportColumn | None, *, descending: bool, words: str = ""
+) -> Sequence[int]:
+    """The places of the rows that have these words in what they are called, by a column or as they stand.
+
+    Rows without a value come last. Components stay below their rate, in its own order.
+    """
+    places: Sequence[int] = range(len(report.lines))
+    wanted = name_key(words).split()
+    if wanted:
+        places = [
+            place
+            for place, line in enumerate(report.lines)
+            if _has(" ".join(str(label) for label in line.labels if label), wanted)
+        ]
+    if column is None or any(line.inset for line in report.lines[:200]):
+        return places
+    found: list[tuple[bool, Any, int]] = []
+    for place in places:
+        value = values(report, (column,), report.lines[place])[0]
+        key = name_key(value) if isinstance(value, str) else value
+        found.append((value is None or value == "", key, place))
+    known = [row for row in found if not row[0]]
+    known.sort(key=lambda row: row[1], reverse=descending)
+    return [place for _none, _key, place in known] + [row[2] for row in found if row[0]]
+
+
+def _has(text: str, wanted: Sequence[str]) -> bool:
+    key = name_key(text)
+    return all(word in key for word in wanted)

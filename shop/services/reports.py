@@ -17,7 +17,7 @@ from typing import Any
 
 from shop.rules.period import Beside, Kind, Period, one_beside, period_of, so_far
 from shop.rules.permissions import REPORTS, Session, require
-from shop.rules.report import Line, Lines, Measure, Report, Shape, added
+from shop.rules.report import Label, Line, Lines, Measure, Report, Shape, added
 from shop.rules.report_shapes import SHAPES, shape_of
 from shop.services import report_lines, report_shelf
 from shop.services.report_lines import Build, Found, Reading, day_of, week_start
@@ -85,10 +85,7 @@ def run(shop: Shop, session: Session, query: Query) -> Report:
     beside = None if shape.is_now else one_beside(period, query.period, query.beside)
     with quick(), shop.store.read() as connection:
         found = _BUILDERS[shape.name](Reading(shop, connection, period, beside, today))
-        if beside and shape.labels[0].unit in ("day", "month"):
-            shape = _with_day_beside(shape)
-        labels = tuple(label for label in shape.labels if label.key not in found.left_out)
-        shape = replace(shape, labels=labels)
+        shape = replace(shape, labels=_labels(shape, period, beside, found))
         return Report(
             shape,
             period,
@@ -120,9 +117,15 @@ def quick() -> Iterator[None]:
             gc.enable()
 
 
-def _with_day_beside(shape: Shape) -> Shape:
-    first = shape.labels[0]
-    return replace(shape, labels=(first, replace(first, key="beside", title="Beside")))
+def _labels(shape: Shape, period: Period, beside: Period | None, found: Found) -> tuple[Label, ...]:
+    """The label columns of this report: days with their year where it is not always the same, and those beside."""
+    labels = tuple(label for label in shape.labels if label.key not in found.left_out)
+    first = labels[0]
+    if first.unit == "day" and period.first.year != period.last.year:
+        first = replace(first, unit="date")
+    if beside is not None and first.unit in ("day", "date", "month"):
+        return first, replace(first, key="beside", title="Beside")
+    return (first, *labels[1:])
 
 
 def _lines(shape: Shape, found: Found, digits: int) -> Sequence[Line]:

@@ -181,7 +181,7 @@ def test_a_period_is_shown_by_its_name() -> None:
         ("2026-Q1", "Q1 2026"),
         ("2026-03", "March 2026"),
         ("2026-03-05", "5 Mar 2026"),
-        ("2026-W10", "2 Mar 2026 – 8 Mar 2026"),
+        ("2026-W10", "2–8 Mar 2026"),
     ):
         assert shown(parse_period(text), forms) == name
-    assert shown(so_far(period_of("month", DAY), DAY), forms) == "1 Mar 2026 – 5 Mar 2026"
+    assert shown(so_far(period_of("month", DAY), DAY), forms) == "1–5 Mar 2026"

@@ -1,0 +1,46 @@
+"""Has the sums of finished months and years made while nobody waits for them. Imports no tkinter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shop.rules.errors import ShopError
+from shop.services import reports
+
+if TYPE_CHECKING:
+    from backoffice.office import Office
+
+
+class _Stopped(ShopError):
+    """The office is closing."""
+
+
+class SumsKeeper:
+    """Once each business day, beside everything else; what was made stays when it is stopped."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._done_on = ""
+        self.is_busy = False
+
+    def start(self) -> None:
+        """Make what is wanting, unless that was done today."""
+        office = self._office
+        today = office.shop.business_date(office.shop.clock()).isoformat()
+        if self.is_busy or self._done_on == today:
+            return
+        self.is_busy = True
+        session = office.signed_in
+        office.run.run_slow(
+            lambda: reports.keep_sums(office.shop, session, self._go_on),
+            lambda _made: self._ended(today),
+            lambda _error: self._ended(""),
+        )
+
+    def _go_on(self, _done: int, _total: int) -> None:
+        if self._office.is_closing:
+            raise _Stopped("")
+
+    def _ended(self, day: str) -> None:
+        self.is_busy = False
+        self._done_on = day
