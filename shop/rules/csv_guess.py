@@ -32,6 +32,8 @@ _DELIMITER = r"[^\"\r\n]"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# So short a text may have a control character or two.
+_LEAST_TOLD = 1000
 USUAL = "cp1252"
 _ENCODINGS = {
     "cp1250": "AL BA CZ HR HU ME PL RO RS SI SK",
@@ -227,7 +229,7 @@ def read_table(raw: bytes, encoding: str = "", delimiter: str = "", usual: str =
 def _refuse_binary(text: str) -> None:
     """Refuse pictures, programs and the like, which Windows-1252 makes some text of."""
     start = text[:_SAMPLE_CHARACTERS]
-    if start.startswith("%PDF-") or len(_CONTROL.findall(start)) * 100 > len(start):
+    if start.startswith("%PDF-") or len(_CONTROL.findall(start)) * 100 > max(len(start), _LEAST_TOLD):
         raise BadInput(_("This is no table but some other kind of file. Choose a CSV or XLSX file."))
 
 

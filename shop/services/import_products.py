@@ -213,13 +213,15 @@ class _Import:
         return bool(self._more_changed(planned, known))
 
     def _add(self, new: Sequence[Planned], steps: Steps) -> None:
+        prints: list[str] = []
+
         def row(planned: Planned) -> Values:
             values, stock_milli = self._values(planned), planned.row.stock_milli or 0
             value_e4 = divide_half_up(values["cost_e4"] * stock_milli, QUANTITY_ONE)
-            more = {**NEW_PRODUCT, **self._more(planned)} if self._has_more else {}
+            whole = {**NEW_PRODUCT, **values, **self._more(planned)}
+            prints.append(fingerprint(whole, PRODUCT_COLUMNS))
             return {
-                **values,
-                **more,
+                **whole,
                 "stock_on_hand": stock_milli,
                 "stock_value_e4": value_e4,
                 "created_at": self._record.at,
@@ -229,7 +231,7 @@ class _Import:
         rows = (row(planned) for planned in new)
         ids = importing.add_products(self._connection, rows, steps.step, with_more=self._has_more)
         self._record.keep(
-            Change(PRODUCT, ids[planned.sku], "", self._fingerprint(planned)) for planned in new
+            Change(PRODUCT, ids[planned.sku], "", told) for planned, told in zip(new, prints, strict=True)
         )
         self._add_barcodes(((planned, ids[planned.sku]) for planned in new), steps)
         moves = []
@@ -238,10 +240,6 @@ class _Import:
                 value_e4 = divide_half_up((planned.row.cost_e4 or 0) * planned.row.stock_milli, QUANTITY_ONE)
                 moves.append(self._record.move(ids[planned.sku], planned.row.stock_milli, value_e4, OPENING))
         self._insert_moves(moves)
-
-    def _fingerprint(self, planned: Planned) -> str:
-        values = {**NEW_PRODUCT, **self._values(planned), **self._more(planned)}
-        return fingerprint(values, PRODUCT_COLUMNS)
 
     def _add_barcodes(self, owners: Iterable[tuple[Planned, int]], steps: Steps) -> None:
         rows = (
