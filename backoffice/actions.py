@@ -78,7 +78,7 @@ def listed(*, new: str = "", permission: str = "") -> tuple[Action, ...]:
 def shown_key(key: str) -> str:
     """A key as a person calls it: CTRL+PGDN is Ctrl+PgDn."""
     names = {"PGDN": "PgDn", "PGUP": "PgUp", "INSERT": "Ins", "DELETE": "Del", "ENTER": _("Enter")}
-    names |= {"UP": "↑", "DOWN": "↓"}
+    names |= {"UP": "↑", "DOWN": "↓", "LEFT": "←", "RIGHT": "→"}
     parts = [names.get(part, part.capitalize() if len(part) > 2 else part) for part in key.split("+") if part]
     return "+".join(parts) if parts else key
 
