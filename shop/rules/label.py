@@ -11,7 +11,7 @@ from shop.rules.unit_price import UnitPrice
 
 MOST_LABELS: Final = 5000
 MOST_COPIES: Final = 999
-ONE, ON_HAND, TYPED = "one", "on_hand", "typed"
+ON_HAND: Final = "on_hand"
 
 
 @dataclass(frozen=True, slots=True)

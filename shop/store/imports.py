@@ -95,12 +95,3 @@ def end(connection: Connection, import_id: int, at: str) -> None:
     """An import is undone: what it changed need not be kept any longer."""
     connection.execute(update(imports).where(imports.c.id == import_id).values(undone_at=at))
     connection.execute(delete(import_changes).where(import_changes.c.import_id == import_id))
-
-
-def forget(connection: Connection, entity: str, ids: Sequence[int]) -> None:
-    """Let go what imports keep of these things: a person may ask for it. They are undone no longer."""
-    connection.execute(
-        delete(import_changes).where(
-            import_changes.c.entity == entity, import_changes.c.entity_id.in_(list(ids))
-        )
-    )
