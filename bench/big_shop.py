@@ -115,7 +115,16 @@ class _Maker:
         self.counters: dict[tuple[str, str, int], int] = {}
         self.heads = dict.fromkeys(TILLS, (0, ""))
         self.seller = json.dumps(
-            {"name": "Corner Street Grocery", "country": "IE", "demo": True}, sort_keys=True
+            {
+                "name": "Corner Street Grocery",
+                "address": "12 Corner Street",
+                "country": "IE",
+                "tax_number": "",
+                "phone": "",
+                "email": "",
+                "demo": True,
+            },
+            sort_keys=True,
         )
 
     def make(self, items: int, products: int, days: int) -> None:
