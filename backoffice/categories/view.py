@@ -78,9 +78,10 @@ class View(ListView):
         if not self.winfo_exists():
             return
         tree, size = self.table.tree, self.theme.px(SWATCH_PX)
-        used = 0
+        used, shown = 0, {row.id for row in self.table.rows}
         for row in self.categories.rows:
-            box = tree.bbox(self.categories.row_id(row), "name") if row.details.colour else ""
+            row_id = self.categories.row_id(row)
+            box = tree.bbox(row_id, "name") if row.details.colour and row_id in shown else ""
             if not box:
                 continue
             left, top, _wide, high = box

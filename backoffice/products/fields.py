@@ -34,7 +34,7 @@ def fields() -> tuple[Field, ...]:
         Field("supplier", _("Supplier"), "choice"),
         Field("supplier_sku", _("Supplier's SKU")),
         Field("brand", _("Brand"), heading=_("More")),
-        Field("favourite", _("Place among favourites"), anchor="e"),
+        Field("favourite", _("Favourite place"), anchor="e"),
         Field("content", _("Content"), anchor="e"),
         Field("content_unit", _("of"), "choice"),
         Field("minimum_age", _("Minimum age"), anchor="e"),

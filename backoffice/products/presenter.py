@@ -57,7 +57,7 @@ class Page(Listing[ProductLine, Opened]):
     def __init__(self, office: Office) -> None:
         super().__init__(office)
         self.title = _("Products")
-        self.placeholder = _("Search name, brand, SKU, barcode…")
+        self.placeholder = _("Search name, SKU, barcode…")
         self.columns = (
             Column("sku", _("SKU"), 90),
             Column("name", _("Name"), 140, stretch=True),
