@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import select, update
 
@@ -214,3 +216,36 @@ def test_a_file_without_rows_or_of_no_kind_is_a_sentence(sqlite_shop: Shop, tmp_
         bring(sqlite_shop, owner, tmp_path, "products", "name;price\n")
     with pytest.raises(BadInput, match="Choose what"):
         bring(sqlite_shop, owner, tmp_path, "spaceships", "name\nEnterprise\n")
+
+
+def test_a_line_of_a_gigabyte_is_refused_without_being_read(sqlite_shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    with path.open("wb") as file:
+        file.write(b"name,price\nTea")
+        file.truncate(1 << 30)
+    tracemalloc.start()
+    with pytest.raises(BadInput, match="larger than 256 MB"):
+        open_file(sqlite_shop, users.session_of_database_owner(sqlite_shop), path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 20
+
+
+def test_a_workbook_is_imported_as_a_text_is(shop: Shop, owner: Session, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in (
+        ["EAN", "Name", "Preis", "Bestand"],
+        [5012345678900, "=Tea", 1.234, 2.5],
+        ["", "#N/A", 1, None],
+    ):
+        page.append(row)
+    page["B2"].data_type = "s"
+    book.save(tmp_path / "list.xlsx")
+    file = open_file(shop, owner, tmp_path / "list.xlsx")
+    report = imports.run(shop, owner, file, ImportOptions(skip_bad=True))
+    assert [(each.line, each.field) for each in report.refusals] == [(3, "name")]
+    assert stock(shop) == {"=Tea": (1, 2500, 0)}
+    with shop.store.read() as connection:
+        assert connection.execute(select(products.c.price_e4)).scalar_one() == 12_340

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from shop.rules.cart import new_cart
@@ -268,3 +270,51 @@ def test_an_undo_that_is_stopped_changes_nothing(shop: Shop, owner: Session, bri
 def test_an_import_that_changes_nothing_is_none_to_undo(shop: Shop, owner: Session, bring: Bring) -> None:
     bring(f"gtin,name,price\n{TEA},Tea,1\n")
     assert bring(f"gtin,name,price\n{TEA},Tea,1\n").import_id is None
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from([TEA, COFFEE, MILK, "4006381333931"]),
+        st.sampled_from(["Tea", "Coffee", "Milk", "Cocoa", "Rye"]),
+        st.sampled_from(["", "0.5", "1", "2.4999"]),
+        st.sampled_from(["", "0", "3", "12.5"]),
+        st.sampled_from(["", "0.25", "1.3333"]),
+        st.sampled_from(["", "Hot", "Cold > Tea"]),
+        st.sampled_from(["", "yes", "no"]),
+        st.sampled_from(["", "Mill"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=ROWS, second=ROWS)
+def test_whatever_an_import_does_its_undo_takes_back(
+    sqlite_shop: Shop, tmp_path: Path, first: list[tuple[str, ...]], second: list[tuple[str, ...]]
+) -> None:
+    owner = users.session_of_database_owner(sqlite_shop)
+    head = "gtin,name,price,stock,cost,category,active,supplier"
+    path = tmp_path / "list.csv"
+    for rows, is_undone in ((first, False), (second, True)):
+        path.write_text("\n".join([head, *map(",".join, rows)]) + "\n", encoding="utf-8")
+        before = everything(sqlite_shop)
+        report = import_products(sqlite_shop, owner, path, ImportOptions(skip_bad=True))
+        if is_undone and report.import_id is not None:
+            assert undo_import(sqlite_shop, owner, report.import_id).left == ()
+            assert everything(sqlite_shop) == before
+    assert verify(sqlite_shop.store) == []
+
+
+def everything(shop: Shop) -> tuple[Any, ...]:
+    """All products but those that an undo took out of use, the categories and the suppliers."""
+    with shop.store.read() as connection:
+        rows = connection.execute(
+            select(*(products.c[name] for name in COLUMNS)).where(~products.c.sku.startswith("UNDONE"))
+        ).fetchall()
+        codes = connection.execute(
+            select(product_barcodes.c.barcode_key, product_barcodes.c.product_id)
+        ).fetchall()
+        names = connection.execute(select(categories.c.name, categories.c.parent_id)).fetchall()
+        owners = connection.execute(select(suppliers.c.name)).fetchall()
+    return tuple(sorted(map(tuple, found), key=repr) for found in (rows, codes, names, owners))
