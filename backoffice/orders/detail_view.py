@@ -178,8 +178,7 @@ class DetailView(Card):
             for child in bar.grid_slaves():
                 child.grid_forget()
             for column in range(len(self.buttons)):
-                used = column < len(wanted)
-                bar.grid_columnconfigure(column, weight=int(used), uniform="bar" if used else "")
+                bar.grid_columnconfigure(column, weight=int(column < len(wanted)))
             for column, name in enumerate(wanted):
                 gap = 0 if column == 0 else self.theme.px(6)
                 self.buttons[name].grid(row=0, column=column, sticky="we", padx=(gap, 0))

@@ -49,9 +49,9 @@ class Page(Rows[Order]):
             "No order is here. F4 drafts one a supplier from what is low, Ctrl+N begins an empty one."
         )
         self.columns = (
-            Column("number", _("Number"), 100),
-            Column("supplier", _("Supplier"), 130, stretch=True),
-            Column("state", _("State"), 126),
+            Column("number", _("Number"), 96),
+            Column("supplier", _("Supplier"), 110, stretch=True),
+            Column("state", _("State"), 122),
             Column("expected_on", _("Expected"), 92, "day", optional=True),
             Column("ordered_at", _("Ordered"), 92, "day", optional=True),
             Column("worth", _("Value"), 90, "amount", sortable=False),

@@ -8,7 +8,7 @@ from backoffice.list_view import ListView
 from backoffice.orders.detail_view import DetailView
 from backoffice.orders.presenter import Page
 
-DETAIL_SHARE = 47
+DETAIL_SHARE = 49
 
 
 class View(ListView):
