@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 from functools import partial
 
 from backoffice.chart_view import ChartBox
@@ -11,6 +12,7 @@ from backoffice.reports.actions import KIND_KEYS
 from backoffice.reports.presenter import Page
 from backoffice.reports.sums_view import SumsStrip
 from shop.rules.period import shown as shown_period
+from shop.rules.report_view import ReportColumn
 from shop.texts import _
 from widgets.button import Button
 from widgets.paged_table import PagedTable
@@ -20,20 +22,29 @@ from widgets.table import Column, Row, Table
 TOTAL = "total"
 LIST_PX = 196
 CHART_SHARE, ROWS_SHARE = 42, 58
-# What a narrow window leaves out, though not where it leads.
-OPTIONAL = frozenset({"beside", "tax_minor", "discount_minor", "share", "returns", "supplier"})
-LEAST_NAME = "n" * 13
-LABEL_PX = {
-    "code": 92,
-    "day": 96,
-    "date": 104,
-    "month": 120,
-    "hour": 64,
-    "percent": 74,
-    "weekday": 110,
-    "text": 150,
+NAME_PX = 132
+# What a narrow table leaves out first, and what it keeps longest, by the figure's name; others stand between.
+LAST_TO_KEEP = {
+    "sales": 3,
+    "quantity_milli": 3,
+    "on_hand_milli": 3,
+    "average": 4,
+    "cost": 4,
+    "margin_share": 4,
+    "net_minor": 5,
 }
-FIGURE_PX = {"count": 66, "quantity": 84, "percent": 78, "days": 80, "money": 96}
+FIRST_TO_GO = {"tax_minor": 7, "discount_minor": 7, "share": 7, "returns": 7, "rounding_minor": 7}
+
+
+def rank(column: ReportColumn, lead: str) -> int:
+    """How much a column matters, 0 the most: names and what leads, its change, the figure before, the others."""
+    if column.side == "label":
+        return {"text": 0, "code": 6}.get(
+            column.unit, 0 if column.place == 0 else 9 if column.id == "beside" else 1
+        )
+    if column.side != "now":
+        return {"percent": 1, "before": 2}.get(column.side, 8)
+    return 0 if column.id == lead else LAST_TO_KEEP.get(column.id, FIRST_TO_GO.get(column.id, 6))
 
 
 class View(PageView):
@@ -56,6 +67,7 @@ class View(PageView):
         self.rows_card.grid(row=3, column=0, sticky="nswe", pady=(self.theme.px(8), 0))
         self.rows_card.grid_columnconfigure(0, weight=1)
         self.rows_card.grid_rowconfigure(0, weight=1)
+        self.rows_card.bind("<Configure>", lambda _event: self.soon(), add="+")
         self.table: PagedTable | None = None
         self._columns: tuple[tuple[str, str], ...] = ()
 
@@ -124,29 +136,50 @@ class View(PageView):
         self.chart = ChartBox(self.chart_card, self.reports.chart, empty=_("Nothing in this period."))
         self.chart.grid(row=0, column=0, sticky="nswe", padx=px(8), pady=px(8))
 
-    def _build_table(self, wanted: tuple[tuple[str, str], ...]) -> None:
+    def _chosen_columns(self, rows: Sequence[Row]) -> list[int]:
+        """The places of the columns that there is room for, those that matter least left out."""
+        shown = self.reports.table.shown
+        assert shown is not None
+        least = [
+            self._least(column, [row.cells[place] for row in rows])
+            for place, column in enumerate(shown.columns)
+        ]
+        lead = shown.report.shape.lead
+        room = self.rows_card.winfo_width() - self.theme.px(48)
+        chosen = list(range(len(least)))
+        for place in sorted(chosen, key=lambda place: (-rank(shown.columns[place], lead), -place)):
+            if sum(least[each] for each in chosen) <= room or len(chosen) <= 2:
+                break
+            chosen.remove(place)
+        return chosen
+
+    def _least(self, column: ReportColumn, texts: Sequence[str]) -> int:
+        """How wide a column must be: for its heading with a mark, and for what stands in it, the sums in bold."""
+        theme = self.theme
+        heading = theme.measure("small", column.title + " ▼") + 2 * theme.px(8) + 2
+        if column.side == "label" and column.unit == "text":
+            return max(heading, theme.px(NAME_PX))
+        widest = max(texts, key=len, default="")
+        return max(heading, theme.measure("body", widest + "  ") + 2 * theme.px(8) + 2)
+
+    def _build_table(self, places: list[int], widths: list[int]) -> None:
         """Another report has other columns: a table of its own."""
         shown = self.reports.table.shown
         assert shown is not None
         if self.table is not None:
             self.table.destroy()
-        last = max(place for place, column in enumerate(shown.columns) if column.side == "label")
-        columns = []
-        for place, column in enumerate(shown.columns):
-            label = column.side == "label"
-            title = self.theme.measure("small", column.title + " ▼") / self.theme.scale
-            width = max((LABEL_PX if label else FIGURE_PX)[column.unit], round(title) + 18)
-            anchor = "e" if column.is_figure else "w"
-            columns.append(
-                Column(
-                    column.id,
-                    column.title,
-                    width,
-                    stretch=label and column.unit != "code" and (column.unit == "text" or place in (0, last)),
-                    anchor=anchor,
-                    optional=column.id.partition(".")[0] in OPTIONAL or column.side == "change",
-                )
+        labels = [place for place in places if shown.columns[place].side == "label"]
+        names = [place for place in labels if shown.columns[place].unit == "text"] or labels[-1:]
+        columns = [
+            Column(
+                shown.columns[place].id,
+                shown.columns[place].title,
+                round(width / self.theme.scale),
+                stretch=place in names,
+                anchor="e" if shown.columns[place].is_figure else "w",
             )
+            for place, width in zip(places, widths, strict=True)
+        ]
         self.table = PagedTable(
             self.rows_card,
             columns,
@@ -158,7 +191,6 @@ class View(PageView):
         )
         pad = self.theme.px(8)
         self.table.grid(row=0, column=0, sticky="nswe", padx=pad, pady=pad)
-        self._columns = wanted
 
     def _row_chosen(self, row_id: str) -> None:
         if row_id != TOTAL:
@@ -195,20 +227,29 @@ class View(PageView):
         table, shown, formats = page.table, page.table.shown, page.office.formats()
         if shown is None:
             return
-        wanted = tuple((column.id, column.title) for column in shown.columns)
-        if self.table is None or self._columns != wanted:
-            self._build_table(wanted)
-        assert self.table is not None
-        rows = [
+        whole = [
             Row(str(place), cells, ("muted",) if line.inset else ())
             for place, line, cells in table.lines(formats)
         ]
-        rows.append(Row(TOTAL, table.total(formats), ("strong",)))
-        for place, column in enumerate(self.table.columns):
-            # the sums are bold
-            widest = max((row.cells[place] for row in rows), key=len) + "  "
-            self.table.make_room(column.id, LEAST_NAME if shown.columns[place].unit == "text" else widest)
+        whole.append(Row(TOTAL, table.total(formats), ("strong",)))
+        places = self._chosen_columns(whole)
+        wanted = tuple((shown.columns[place].id, shown.columns[place].title) for place in places)
+        if self.table is None or self._columns != wanted:
+            widths = [
+                self._least(shown.columns[place], [row.cells[place] for row in whole]) for place in places
+            ]
+            self._build_table(places, widths)
+            self._columns = wanted
+        assert self.table is not None
+        rows = [Row(row.id, tuple(row.cells[place] for place in places), row.tags) for row in whole]
+        if 0 not in places:
+            # the word for the sums stands in the first column there is
+            rows[-1] = Row(TOTAL, (whole[-1].cells[0], *rows[-1].cells[1:]), rows[-1].tags)
+        for number, place in enumerate(places):
+            column = shown.columns[place]
+            if column.side != "label" or column.unit != "text":
+                self.table.make_room(column.id, max((row.cells[number] for row in rows), key=len) + "  ")
             mark = (" ▼" if table.descending else " ▲") if table.sort == column.id else ""
-            self.table.set_heading(column.id, shown.columns[place].title + mark)
+            self.table.set_heading(column.id, column.title + mark)
         self.table.show(rows, table.offset, table.count + 1)
         self.table.select(str(table.cursor) if page.side == "rows" else None, see=False)
