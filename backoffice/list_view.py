@@ -6,10 +6,13 @@ import tkinter as tk
 from functools import partial
 from typing import Any
 
+from backoffice.columns import Column as ShownColumn
 from backoffice.columns import shown
 from backoffice.form_view import FormView
 from backoffice.page_view import PageView
 from backoffice.rows_page import Rows
+from shop.rules.formats import Formats
+from shop.services.shop import Shop
 from shop.texts import _
 from widgets.entry import Entry
 from widgets.form import Choice
@@ -17,6 +20,7 @@ from widgets.paged_table import PagedTable
 from widgets.panel import Card, Space
 from widgets.screen import Box
 from widgets.table import CELL_PADDING_PX, Column, Row
+from widgets.theme import Theme
 
 SAMPLES = {"day": "2026-09-28", "moment": "2026-09-28T20:58:00.000000Z"}
 UP, DOWN = " ▲", " ▼"
@@ -87,7 +91,7 @@ class ListView(PageView):
             Column(
                 each.id,
                 each.heading,
-                self._width_of(each.kind, each.width),
+                width_of(each, self.list.office.formats(), self.list.shop, self.theme),
                 stretch=each.stretch,
                 anchor=each.anchor,
                 optional=each.optional,
@@ -108,14 +112,6 @@ class ListView(PageView):
         )
         pad = self.theme.px(8)
         self.table.grid(row=0, column=0, sticky="nswe", padx=pad, pady=pad)
-
-    def _width_of(self, kind: str, width: int) -> int:
-        """As wide as asked, and never too narrow for a day or a moment, which all have the same length."""
-        if kind not in SAMPLES:
-            return width
-        text = shown(kind, SAMPLES[kind], self.list.office.formats(), self.list.shop)
-        needed = self.theme.measure("body", text) + 2 * CELL_PADDING_PX + 4
-        return max(width, round(needed / self.theme.scale))
 
     def _marked(self, row_id: str, to: bool) -> None:
         if not to:
@@ -176,3 +172,12 @@ class ListView(PageView):
             if self.list.text_is_selected:
                 self.search.entry.selection_range(0, "end")
                 self.list.text_is_selected = False
+
+
+def width_of(column: ShownColumn, formats: Formats, shop: Shop, theme: Theme) -> int:
+    """As wide as asked, and never too narrow for a day or a moment, which all have the same length."""
+    if column.kind not in SAMPLES:
+        return column.width
+    text = shown(column.kind, SAMPLES[column.kind], formats, shop)
+    needed = theme.measure("body", text) + 2 * CELL_PADDING_PX + 4
+    return max(column.width, round(needed / theme.scale))

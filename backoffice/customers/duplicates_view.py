@@ -16,6 +16,7 @@ from widgets.table import Column, Row, Table
 from widgets.window import Window
 
 MOST_NAME = 34
+LEAST_ROWS = 7
 
 
 class DuplicatesView:
@@ -46,7 +47,6 @@ class DuplicatesView:
             dense=True,
             empty=_("No pair is left."),
         )
-        self.table.tree.configure(height=11)
         self.table.grid(row=1, column=0, sticky="nswe")
         foot = Space(body)
         foot.grid(row=2, column=0, sticky="we", pady=(px(12), 0))
@@ -96,6 +96,7 @@ class DuplicatesView:
                 name = drawn(shortened(record.details.name, MOST_NAME))
             text = _("Keep {name}").format(name=name) if kept else name
             button.set(text=text, kind="soft" if kept else "plain", enabled=twins is not None)
+        self.table.tree.configure(height=max(len(panel.rows), LEAST_ROWS))
         self.table.fill(
             [
                 Row(str(place), (row.label, row.left, row.right), ("muted",) if row.same else ())

@@ -35,7 +35,10 @@ class ErasePanel(Panel):
     def rows(self) -> list[tuple[str, str]]:
         """What goes or stays, and when."""
         erasure, formats, now = self.erasure, self._formats, _("now")
-        rows = [(_("Name, company, address, telephone, e-mail, tax number, group, notes"), now)]
+        rows = [
+            (_("Name, company, address, telephone, e-mail"), now),
+            (_("Tax number, group, credit limit, notes"), now),
+        ]
         if len(erasure.numbers) > 1:
             others = ", ".join(number for number in erasure.numbers if number != self.record.number)
             rows.append((_("The same of those merged into it: {numbers}").format(numbers=others), now))

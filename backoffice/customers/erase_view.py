@@ -28,11 +28,10 @@ class EraseView:
             body,
             [
                 Column("what", _("What"), 300, stretch=True),
-                Column("when", _("Is erased"), 150),
+                Column("when", _("Is erased"), 190),
             ],
             dense=True,
         )
-        self.table.tree.configure(height=8)
         self.table.grid(row=0, column=0, sticky="nswe", pady=(px(4), px(8)))
         self.entry = Entry(body, height=46)
         self.entry.grid(row=1, column=0, sticky="we")
@@ -53,6 +52,7 @@ class EraseView:
             panel.on_change(lambda: self._refresh(panel))
         self.overlay.set_title(panel.title, panel.about)
         self.entry.set_placeholder(panel.record.number)
+        self.table.tree.configure(height=len(panel.rows))
         self.table.fill([Row(str(place), row) for place, row in enumerate(panel.rows)])
         self._box.follow(panel)
         self._refresh(panel)

@@ -38,9 +38,9 @@ class Tab:
 
 def tabs() -> tuple[Tab, ...]:
     """The tabs in their order, in the language chosen."""
-    day = Column("day", _("Day"), 100, "day")
+    day = Column("day", _("Day"), 96, "day")
     amount = Column("amount", _("Amount"), 84, "amount")
-    number = Column("number", _("Number"), 124)
+    number = Column("number", _("Number"), 110, stretch=True)
     return (
         Tab(PROFILE, _("Profile")),
         Tab(
@@ -49,7 +49,7 @@ def tabs() -> tuple[Tab, ...]:
             (
                 Column("name", _("Name"), 120, stretch=True),
                 Column("role", _("Role"), 90, optional=True),
-                Column("phone", _("Telephone"), 120),
+                Column("phone", _("Telephone"), 144),
                 Column("email", _("E-mail"), 130, optional=True),
             ),
             lambda row: (row.name, row.role, row.phone, row.email),
@@ -61,7 +61,7 @@ def tabs() -> tuple[Tab, ...]:
             (
                 day,
                 number,
-                Column("kind", _("Kind"), 90, stretch=True, optional=True),
+                Column("kind", _("Kind"), 90, optional=True),
                 Column("owed", _("Open"), 76, "amount", optional=True),
                 amount,
             ),
@@ -89,7 +89,7 @@ def tabs() -> tuple[Tab, ...]:
         Tab(
             "payments",
             _("Payments"),
-            (day, Column("tender", _("Paid by"), 100, stretch=True), number, amount),
+            (day, Column("tender", _("Paid by"), 80), number, amount),
             lambda row: (row.business_date, row.tender, row.number, row.amount_minor),
             _("Nothing was paid yet."),
         ),

@@ -9,7 +9,7 @@ from backoffice.actions import shown_key
 from backoffice.columns import shown
 from backoffice.customers.history import CONTACTS, Tab
 from backoffice.customers.presenter import Page
-from backoffice.list_view import WHOLE
+from backoffice.list_view import WHOLE, width_of
 from widgets.bidi import drawn
 from widgets.button import Button
 from widgets.paged_table import PagedTable
@@ -55,12 +55,12 @@ class HistoryView(Card):
     def _table(self, tab: Tab) -> PagedTable:
         """The table of that tab, made when it is first shown."""
         if tab.id not in self.tables:
-            history = self.page.history
+            page, history = self.page, self.page.history
             columns = [
                 Column(
                     each.id,
                     each.heading,
-                    each.width,
+                    width_of(each, page.office.formats(), page.shop, self.theme),
                     stretch=each.stretch,
                     anchor=each.anchor,
                     optional=each.optional,
@@ -90,7 +90,8 @@ class HistoryView(Card):
             for tab_id, other in self.tables.items():
                 if tab_id != tab.id:
                     other.grid_remove()
-            table.grid(row=2, column=0, sticky="nswe", padx=self.theme.px(10))
+            below = 0 if tab.id == CONTACTS else self.theme.px(10)
+            table.grid(row=2, column=0, sticky="nswe", padx=self.theme.px(10), pady=(0, below))
             self._front = tab.id
             if table.room:
                 history.fit(table.room)

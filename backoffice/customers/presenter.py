@@ -46,13 +46,13 @@ class Page(Listing[CustomerRow, CustomerRecord]):
         self.title = _("Customers")
         self.placeholder = _("Search name, company, telephone, e-mail, number…")
         self.columns = (
-            Column("number", _("Number"), 80, optional=True),
+            Column("number", _("Number"), 94, optional=True),
             Column("name", _("Name"), 190, stretch=True),
-            Column("phone", _("Telephone"), 130),
-            Column("group", _("Group"), 80, optional=True),
+            Column("phone", _("Telephone"), 164),
             Column("last", _("Last visit"), 100, "day", optional=True),
             Column("turnover", _("Turnover"), 92, "amount", optional=True),
             Column("owed", _("Owes"), 84, "amount"),
+            Column("group", _("Group"), 80, optional=True),
         )
         self.kept = CustomerList(self.shop)
         self._is_indexing = False
@@ -69,7 +69,7 @@ class Page(Listing[CustomerRow, CustomerRecord]):
         return (
             Filter("state", states),
             Filter("group", groups),
-            Filter("owing", (("", _("Owing or not")), ("yes", _("Owing")))),
+            Filter("owing", (("", _("Any balance")), ("yes", _("Owing")))),
         )
 
     @staticmethod
@@ -79,8 +79,8 @@ class Page(Listing[CustomerRow, CustomerRecord]):
             *listed(new=_("New customer"), permission=may),
             Action("duplicates", "F8", _("Duplicates"), _("who looks like one"), "duplicates", may, "head"),
             Action("merge", "F7", _("Merge"), _("merge the two rows marked"), "merge", may),
-            Action("part", "F6", _("Part"), _("part one who was merged"), "part", may, "form"),
-            Action("erase", "F9", _("Erase…"), _("erase the person"), "erase", may, "form", "danger"),
+            Action("part", "F6", _("Part"), _("part one who was merged"), "part", may),
+            Action("erase", "F9", _("Erase…"), _("erase the person"), "erase", may, "form"),
             Action("profile", "CTRL+1", _("Profile"), _("the form"), "show_profile"),
             Action("contacts", "CTRL+2", _("Contacts"), _("whom to speak to"), "show_contacts"),
             Action("documents", "CTRL+3", _("Documents"), _("every sale and return"), "show_documents"),
@@ -159,10 +159,10 @@ class Page(Listing[CustomerRow, CustomerRecord]):
             row.number,
             row.name + company,
             row.phone,
-            row.group,
             row.last_bought or None,
             row.bought_minor or None,
             row.owed_minor or None,
+            row.group,
         )
 
     def tags(self, row: CustomerRow) -> tuple[str, ...]:
