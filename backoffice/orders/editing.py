@@ -8,13 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar, Union
 
 from backoffice.panels.pick import Pick
+from shop.rules import entry
 from shop.rules.errors import BadInput
 from shop.rules.listing import ListQuery
 from shop.rules.money import QUANTITY_ONE
 from shop.rules.numbers import PRICE_DECIMALS, format_scaled, parse_price
 from shop.rules.order import LONGEST_NOTE, OrderLine
 from shop.rules.quantity import format_quantity, parse_quantity
-from shop.services import orders, receiving, stock_levels
+from shop.services import catalogue, orders, receiving, stock_levels
 from shop.services.orders import Order
 from shop.services.stock_levels import Level
 from shop.texts import _
@@ -61,11 +62,13 @@ class Editing:
         page = self._page
         shop, session = page.shop, page.office.signed_in
 
+        read = entry.parse(text, settings=catalogue.entry_settings(shop))
+        words, wanted = (read.text, read.quantity_milli) if isinstance(read, entry.Search) else (text, None)
+
         def look() -> Found:
             found = receiving.line_of(shop, session, text)
             if found is None:
-                query = ListQuery(text, limit=MOST_OFFERED)
-                return stock_levels.list_levels(shop, session, query).rows
+                return stock_levels.list_levels(shop, session, ListQuery(words, limit=MOST_OFFERED)).rows
             line = orders.line_for(shop, session, found.product_id)
             is_one = found.quantity_milli == QUANTITY_ONE
             return line if is_one else replace(line, quantity_milli=found.quantity_milli)
@@ -74,19 +77,16 @@ class Editing:
             if isinstance(found, OrderLine):
                 self._put(order, found)
             elif len(found) == 1:
-                self._add_product(order, found[0].id)
+                self._add_product(order, found[0].id, wanted)
             elif found:
-                self._offer(order, found)
+                self._offer(order, found, wanted)
             else:
-                page.office.say(
-                    _("No product is found by {text}. Try another word.").format(text=text),
-                    "warning",
-                    "not_found",
-                )
+                told = _("No product is found by {text}. Try another word.")
+                page.office.say(told.format(text=words), "warning", "not_found")
 
         page.office.run.run(look, seen, page.office.fail)
 
-    def _offer(self, order: Order, found: tuple[Level, ...]) -> None:
+    def _offer(self, order: Order, found: tuple[Level, ...], wanted: int | None) -> None:
         formats = self._page.office.formats()
         rows = [(str(each.id), (each.sku, formats.quantity(each.on_hand_milli), each.name)) for each in found]
         self._page.office.ask(
@@ -95,19 +95,20 @@ class Editing:
                 _("Which of these?"),
                 (_("SKU"), _("In stock"), _("Product")),
                 rows,
-                lambda row_id: self._add_product(order, int(row_id)),
+                lambda row_id: self._add_product(order, int(row_id), wanted),
                 yes=_("Add"),
             )
         )
 
-    def _add_product(self, order: Order, product_id: int) -> None:
+    def _add_product(self, order: Order, product_id: int, wanted: int | None) -> None:
         page = self._page
         shop, session = page.shop, page.office.signed_in
-        page.office.run.run(
-            lambda: orders.line_for(shop, session, product_id),
-            lambda line: self._put(order, line),
-            page.office.fail,
-        )
+
+        def look() -> OrderLine:
+            line = orders.line_for(shop, session, product_id)
+            return line if wanted is None else replace(line, quantity_milli=wanted)
+
+        page.office.run.run(look, lambda line: self._put(order, line), page.office.fail)
 
     def _put(self, order: Order, line: OrderLine) -> None:
         """Onto the order, or more of it where it stands there already; it is the chosen line then."""

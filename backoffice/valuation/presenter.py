@@ -72,7 +72,7 @@ class Page(Rows[Worth]):
         self.columns = (
             Column("name", _("Name"), 200, stretch=True),
             Column("sku", _("SKU"), 120, optional=True),
-            Column("category", _("Category"), 130, stretch=True, optional=True),
+            Column("category", _("Category"), 140, optional=True),
             Column("quantity", _("Quantity"), 84, "quantity"),
             Column("cost", _("At cost"), 104, "amount"),
             Column("price", _("At price"), 104, "amount"),

@@ -113,6 +113,8 @@ def test_a_product_is_added_by_a_part_of_its_name_and_several_are_offered(played
     panel.choose(next(row_id for row_id, cells in panel.rows if cells[0] == "FLAKES"))
     played.play("ENTER")
     assert [sku for sku, _quantity, _cost in lines(page)] == ["FLOUR", "FLAKES"]
+    played.play('F6 "5*oat" ENTER')
+    assert lines(page)[2] == ("OATS", 5_000, 12_500)
     played.play('F6 "nothing of the kind" ENTER')
     assert played.said.startswith("No product is found by nothing of the kind.")
     played.play("F6 ENTER")
