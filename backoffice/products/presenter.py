@@ -98,6 +98,7 @@ class Page(Listing[ProductLine, Opened]):
                 "bulk", "F8", _("Change many"), _("change all products marked or found"), "bulk", may, "head"
             ),
             Action("copy", "CTRL+D", _("Copy"), _("a new product like this one"), "copy", may, "head"),
+            Action("labels", "F9", _("Labels"), _("labels of the products marked"), "labels", may, "form"),
             Action(
                 "delete",
                 "DELETE",
@@ -121,7 +122,13 @@ class Page(Listing[ProductLine, Opened]):
             return False
         if action.id == "bulk" and not self.count:
             return False
+        if action.id == "labels" and not self.targets:
+            return False
         return super().can(action)
+
+    def labels(self) -> None:
+        """Take the products marked, or the chosen one, to the page of labels."""
+        self.office.show("labels", {"ids": ",".join(self.targets)})
 
     # The list -------------------------------------------------------------------------------------------------------
 

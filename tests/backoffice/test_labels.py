@@ -141,3 +141,10 @@ def test_the_first_sheet_is_drawn_as_it_will_be_printed(played: Played, page: Pa
 def test_an_unknown_scan_is_told(played: Played, page: Page) -> None:
     played.play("SCAN:4006381333931")
     assert played.said == "There is no such product."
+
+
+def test_the_page_of_products_hands_over_those_that_are_marked(played: Played, page: Page) -> None:
+    played.office.show("products")
+    played.play("CTRL+A F9")
+    assert played.office.page is page
+    assert sorted(wanted(page)) == [("Coffee", 1), ("Nuts", 1), ("Tea", 1)]
