@@ -112,7 +112,7 @@ class _Import:
         self._connection, self._file, self._read = connection, file, read
         self._session, self._options = session, options
         self._record = Record(connection, shop, session, file)
-        tax_rows = importing.tax_class_words(connection)
+        tax_rows = importing.tax_class_words(connection, shop.business_date(shop.clock()))
         self._default_tax = default_tax_class(tax_rows, options.tax_code)
         self._catalogue = importing.load(connection)
         self._planner = Planner(
@@ -122,7 +122,8 @@ class _Import:
         self._has_more = any(row.more is not None for row in read.rows)
         self._more_known = importing.more_of_products(connection) if self._has_more else {}
         self._made = Made(connection)
-        self._version = names.newest_version(connection) + 1
+        is_dry = options.dry_run
+        self._version = names.newest_version(connection) if is_dry else names.next_version(connection)
 
     def run(self, steps: Steps, *, write: bool) -> ImportReport:
         plan = self._planner.plan(self._read.rows)

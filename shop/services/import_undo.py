@@ -121,7 +121,7 @@ class _ProductUndo:
 
     def __init__(self, connection: Connection, session: Session, head: Any, at: str) -> None:
         self._connection, self._session, self._head, self._at = connection, session, head, at
-        self._version = names.newest_version(connection) + 1
+        self._version = names.next_version(connection)
         self._left: list[Left] = []
         self._moves: list[Values] = []
         self._price_changes: list[Values] = []

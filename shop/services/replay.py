@@ -153,7 +153,7 @@ class _Replay:
         missing = [each for code, each in self._past.products.items() if code not in there.by_sku]
         shown = told_apart(missing, name_key, there.by_name)
         class_id, rate = _untaxed(connection)
-        version = names.newest_version(connection) + 1
+        version = names.next_version(connection)
         rows: list[Values] = [
             {
                 "sku": each.code,
@@ -317,7 +317,7 @@ def _tender(shop: Shop) -> Tender:
 
 def _untaxed(connection: Connection) -> tuple[int, TaxRate]:
     """The shop's tax class of nothing: the zero rate, else any other, else one made now."""
-    rows = [row for row in importing.tax_class_words(connection) if row[3] == 0]
+    rows = [row for row in importing.tax_class_words(connection, date.max) if row[3] == 0]
     rows.sort(key=lambda row: row[1] != "zero")
     if not rows:
         return setup_store.add_tax_class(connection, UNTAXED, RATES_FROM), UNTAXED

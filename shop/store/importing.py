@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ from shop.rules.errors import BadInput
 from shop.rules.import_plan import Catalogue, Known
 from shop.rules.import_undo import PRODUCT_MORE
 from shop.rules.product import name_key
+from shop.store import taxes
 from shop.store.engine import Store
 from shop.store.statements import Statement
 from shop.store.tables import (
@@ -21,8 +23,6 @@ from shop.store.tables import (
     product_barcodes,
     products,
     suppliers,
-    tax_classes,
-    tax_rates,
 )
 from shop.texts import _
 
@@ -93,28 +93,9 @@ def load(connection: Connection) -> Catalogue:
     return catalogue
 
 
-def tax_class_words(connection: Connection) -> list[tuple[int, str, str, int]]:
-    """Each tax class: id, code, name, and the sum of its newest rates in 1/10000 of a per cent."""
-    newest = (
-        select(tax_rates.c.tax_class_id, func.max(tax_rates.c.valid_from).label("day"))
-        .group_by(tax_rates.c.tax_class_id)
-        .subquery()
-    )
-    rates = (
-        select(tax_rates.c.tax_class_id, func.sum(tax_rates.c.percent_e4).label("percent_e4"))
-        .join(
-            newest,
-            (newest.c.tax_class_id == tax_rates.c.tax_class_id) & (newest.c.day == tax_rates.c.valid_from),
-        )
-        .group_by(tax_rates.c.tax_class_id)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(tax_classes.c.id, tax_classes.c.code, tax_classes.c.name, rates.c.percent_e4)
-        .outerjoin(rates, rates.c.tax_class_id == tax_classes.c.id)
-        .order_by(tax_classes.c.id)
-    )
-    return [(int(row[0]), str(row[1]), str(row[2]), int(row[3] or 0)) for row in rows]
+def tax_class_words(connection: Connection, on: date) -> list[tuple[int, str, str, int]]:
+    """Each tax class: id, code, name, and its rate of that day in 1/10000 of a per cent."""
+    return [(each.id, each.code, each.name, each.percent_e4) for each in taxes.classes_on(connection, on)]
 
 
 def more_of_products(connection: Connection) -> dict[int, dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
+from shop.store import names
 from shop.store import products as product_rows
 from shop.store.products import StockRow
 from shop.store.sales import MOVE_COLUMNS
@@ -44,7 +45,7 @@ def set_costs(connection: Connection, costs: Mapping[int, int]) -> None:
     """Set what one unit costs on average, in 1/10000, by product; each of them takes a new version."""
     if not costs:
         return
-    version = int(connection.execute(select(func.max(products.c.version))).scalar_one() or 0) + 1
+    version = names.next_version(connection)
     rows = [
         {"of_id": product_id, "new_cost_e4": costs[product_id], "new_version": version}
         for product_id in sorted(costs)
@@ -56,7 +57,7 @@ def keep(connection: Connection, ids: Sequence[int]) -> None:
     """Keep a stock of these products from now on."""
     if not ids:
         return
-    version = int(connection.execute(select(func.max(products.c.version))).scalar_one() or 0) + 1
+    version = names.next_version(connection)
     for start in range(0, len(ids), AT_ONCE):
         some = list(ids[start : start + AT_ONCE])
         connection.execute(update(products).where(products.c.id.in_(some)).values(stocked=1, version=version))

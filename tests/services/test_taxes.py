@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from shop.rules.permissions import Session
 from shop.rules.tax import TaxComponent
 from shop.rules.tax_form import FIRST_DAY, ClassDetails, RateDetails
 from shop.services import catalogue, categories, products, taxes
+from shop.services.import_products import ImportOptions, import_products
 from shop.services.shop import Shop
 from shop.services.taxes import TaxClass
 from shop.services.users import session_of_database_owner
@@ -161,6 +163,19 @@ def test_a_code_that_sales_bear_stays_and_a_name_may_change(shop: Shop, admin: S
     assert set(refusal.value.errors) == {"code"}
     unsold = next(each for each in taxes.list_classes(shop, admin) if each.details.code == "exempt")
     assert rename(shop, admin, unsold, "free", "Free").details.code == "free"
+
+
+def test_a_file_that_tells_a_rate_means_the_class_that_has_it_today(
+    shop: Shop, admin: Session, tmp_path: Path
+) -> None:
+    known = standard(shop, admin)
+    save_rate(shop, admin, known, None, rate(TOMORROW, "25"))
+    file = tmp_path / "new.csv"
+    file.write_text("name,price,tax\nTea,1.00,23\n", encoding="utf-8")
+    options = ImportOptions(refusals_path=tmp_path / "refused.csv")
+    assert import_products(shop, admin, file, options).added == 1
+    file.write_text("name,price,tax\nSoap,1.00,25\n", encoding="utf-8")
+    assert import_products(shop, admin, file, options).refused == 1
 
 
 def test_a_class_that_anything_is_of_is_not_deleted(shop: Shop, admin: Session) -> None:
