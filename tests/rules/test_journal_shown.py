@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shop.rules.formats import Formats
@@ -144,6 +144,7 @@ KEYS = st.sampled_from(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.dictionaries(KEYS | st.text(max_size=8), JSON | st.dictionaries(KEYS, JSON, max_size=4), max_size=6)
 )
@@ -168,6 +169,7 @@ def test_what_has_no_word_is_shown_as_it_is_written() -> None:
     assert (kind_name("sale"), key_name("gross_minor")) == ("Sale", "Gross")
 
 
+@settings(max_examples=60, deadline=None)
 @given(JSON)
 def test_the_payload_as_it_is_stored_stays_what_it_is(payload: Any) -> None:
     assert json.loads(pretty(json.dumps(payload))) == payload

@@ -59,27 +59,27 @@ def test_the_log_tells_who_when_where_and_how_it_ended(log: Shop) -> None:
     assert signin_log.places(log, admin(log)) == ("", "T1")
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ({"filters": (("result", "failed"),)}, ["samantha - no", "sam T1 no"]),
-        ({"filters": (("result", "ok"),)}, ["admin - ok", "sam T1 ok"]),
-        ({"filters": (("result", "unlock"),)}, []),
-        ({"filters": (("place", "=T1"),)}, ["sam T1 no", "sam T1 ok"]),
-        ({"filters": (("place", "="),)}, ["samantha - no", "admin - ok"]),
-        ({"filters": (("person", "sam"),)}, ["sam T1 no", "sam T1 ok"]),
-        ({"filters": (("from", "2026-03-03"),)}, ["samantha - no"]),
-        ({"filters": (("to", "2026-03-02T08:01"),)}, ["sam T1 ok"]),
-        ({"text": "Ada"}, ["admin - ok"]),
-        ({"text": "sam"}, ["samantha - no", "sam T1 no", "sam T1 ok"]),
-        ({"text": "sam", "sort": "at"}, ["sam T1 ok", "sam T1 no", "samantha - no"]),
-        ({"text": "sam", "filters": (("result", "failed"),)}, ["samantha - no", "sam T1 no"]),
-        ({"text": "nobody at all"}, []),
-        ({"text": "%"}, []),
-    ],
-)
-def test_the_log_is_filtered(log: Shop, query: dict[str, Any], expected: list[str]) -> None:
-    assert seen(log, **query) == expected
+FOUND: list[tuple[dict[str, Any], list[str]]] = [
+    ({"filters": (("result", "failed"),)}, ["samantha - no", "sam T1 no"]),
+    ({"filters": (("result", "ok"),)}, ["admin - ok", "sam T1 ok"]),
+    ({"filters": (("result", "unlock"),)}, []),
+    ({"filters": (("place", "=T1"),)}, ["sam T1 no", "sam T1 ok"]),
+    ({"filters": (("place", "="),)}, ["samantha - no", "admin - ok"]),
+    ({"filters": (("person", "sam"),)}, ["sam T1 no", "sam T1 ok"]),
+    ({"filters": (("from", "2026-03-03"),)}, ["samantha - no"]),
+    ({"filters": (("to", "2026-03-02T08:01"),)}, ["sam T1 ok"]),
+    ({"text": "Ada"}, ["admin - ok"]),
+    ({"text": "sam"}, ["samantha - no", "sam T1 no", "sam T1 ok"]),
+    ({"text": "sam", "sort": "at"}, ["sam T1 ok", "sam T1 no", "samantha - no"]),
+    ({"text": "sam", "filters": (("result", "failed"),)}, ["samantha - no", "sam T1 no"]),
+    ({"text": "nobody at all"}, []),
+    ({"text": "%"}, []),
+]
+
+
+def test_the_log_is_filtered(log: Shop) -> None:
+    for query, expected in FOUND:
+        assert seen(log, **query) == expected, query
 
 
 def test_who_failed_too_often_waits_and_is_let_in_again(shop: Shop) -> None:
