@@ -89,7 +89,12 @@ def tabs() -> tuple[Tab, ...]:
         Tab(
             "payments",
             _("Payments"),
-            (day, Column("tender", _("Paid by"), 80), number, amount),
+            (
+                day,
+                Column("tender", _("Paid by"), 70, stretch=True),
+                Column("number", _("Number"), 140),
+                amount,
+            ),
             lambda row: (row.business_date, row.tender, row.number, row.amount_minor),
             _("Nothing was paid yet."),
         ),

@@ -48,7 +48,7 @@ class Page(Listing[CustomerRow, CustomerRecord]):
         self.columns = (
             Column("number", _("Number"), 94, optional=True),
             Column("name", _("Name"), 190, stretch=True),
-            Column("phone", _("Telephone"), 164),
+            Column("phone", _("Telephone"), 172),
             Column("last", _("Last visit"), 100, "day", optional=True),
             Column("turnover", _("Turnover"), 92, "amount", optional=True),
             Column("owed", _("Owes"), 84, "amount"),
