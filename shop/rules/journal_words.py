@@ -107,7 +107,11 @@ def _of_customers() -> Words:
         "customer_contact_changed": _("Contact changed"),
         "customers_merged": _("Customers merged"),
         "customers_parted": _("Customers parted again"),
+        "customer_contact_removed": _("Contact removed"),
+        "customers_kept_apart": _("Two customers, not one"),
+        "customers_no_longer_apart": _("Perhaps one customer again"),
         "customer_erased": _("Customer erased"),
+        "buyers_blanked": _("Buyers' names blanked"),
         "buyers_blanked": _("Buyers blanked"),
     }
 
