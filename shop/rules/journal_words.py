@@ -111,7 +111,6 @@ def _of_customers() -> Words:
         "customers_kept_apart": _("Two customers, not one"),
         "customers_no_longer_apart": _("Perhaps one customer again"),
         "customer_erased": _("Customer erased"),
-        "buyers_blanked": _("Buyers' names blanked"),
         "buyers_blanked": _("Buyers blanked"),
     }
 
