@@ -53,7 +53,7 @@ class EntryView(Card):
         self.text.grid(row=1, column=0, sticky="nswe", padx=(px(3), 0), pady=(0, px(10)))
         self.bar = ttk.Scrollbar(self, style="Kit.Vertical.TScrollbar", command=self.text.yview)
         self.bar.grid(row=1, column=1, sticky="ns", padx=(0, px(6)), pady=(0, px(10)))
-        self.text.configure(yscrollcommand=self._scrolled)
+        self.text.configure(yscrollcommand=self._scrolled)  # type: ignore[arg-type]
         self._style()
         self.text.bind("<Configure>", self._resized)
 

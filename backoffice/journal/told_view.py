@@ -48,11 +48,12 @@ class ToldView:
         """Show these rows."""
         self.overlay.set_title(panel.title, panel.about)
         px, text = self._theme.px, self.text
-        stops, left = [], 0
+        stops: list[int] = []
+        left = 0
         for _head, width in panel.columns[:-1]:
             left += px(width)
             stops.append(left)
-        text.configure(state="normal", tabs=stops or "")
+        text.configure(state="normal", tabs=tuple(stops) or "")
         # a long last column goes on below its own beginning
         text.tag_configure("row", lmargin2=left)
         text.delete("1.0", "end")

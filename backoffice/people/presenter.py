@@ -44,6 +44,7 @@ class Page(Listing[Person, Person]):
         found: tuple[roles.Role, ...] = ()
         found = office.read(lambda: roles.list_roles(self.shop, office.signed_in), found)
         self.roles = {role.code: role.name for role in found}
+        self._found_roles = dict(self.roles)
         self.filters = self._filters()
         self.make_form(Form(_fields(tuple(self.roles.items())), self._edited))
 
@@ -93,19 +94,19 @@ class Page(Listing[Person, Person]):
 
     def fetch(self, query: ListQuery) -> ListPage[Person]:
         chosen = dict(query.filters)
+        session = self.office.signed_in
+        self._found_roles = {role.code: role.name for role in roles.list_roles(self.shop, session)}
         active = chosen.pop("active", "1")
         wanted = tuple(chosen.items()) if active == "all" else (*chosen.items(), ("active", active))
-        return users.list_page(self.shop, self.office.signed_in, replace(query, filters=wanted))
+        return users.list_page(self.shop, session, replace(query, filters=wanted))
 
-    def reload(self) -> None:
+    def _loaded(self, page: ListPage[Person]) -> None:
         """The roles may have changed on their own page."""
-        found = self.office.read(lambda: roles.list_roles(self.shop, self.office.signed_in), ())
-        names = {role.code: role.name for role in found}
-        if names != self.roles and self.form is not None:
-            self.roles = names
+        if self._found_roles != self.roles and self.form is not None:
+            self.roles = dict(self._found_roles)
             self.filters = self._filters()
-            self.form.offer("role", tuple(names.items()))
-        super().reload()
+            self.form.offer("role", tuple(self.roles.items()))
+        super()._loaded(page)
 
     def row_id(self, row: Person) -> str:
         return row.username
@@ -125,7 +126,7 @@ class Page(Listing[Person, Person]):
         return users.load_user(self.shop, self.office.signed_in, row_id)
 
     def filled(self, record: Person) -> tuple[Mapping[str, Value], str, str]:
-        values = {
+        values: dict[str, Value] = {
             "name": record.name,
             "username": record.username,
             "role": record.role,

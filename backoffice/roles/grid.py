@@ -73,11 +73,11 @@ class Grid(tk.Frame):
         self.rows.bind("<FocusIn>", lambda _event: self.refresh(anew=True))
         self.rows.bind("<FocusOut>", lambda _event: self.refresh(anew=True))
         for event, by in (("<Button-4>", -WHEEL_UNITS), ("<Button-5>", WHEEL_UNITS)):
-            self.rows.bind(event, lambda _event, units=by: self.rows.yview_scroll(units, "units"))
-        self.rows.bind(
-            "<MouseWheel>",
-            lambda event: self.rows.yview_scroll(-WHEEL_UNITS if event.delta > 0 else WHEEL_UNITS, "units"),
-        )
+            self.rows.bind(event, partial(self._wheel, by))
+        self.rows.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
+
+    def _wheel(self, units: int, _event: object = None) -> None:
+        self.rows.yview_scroll(units, "units")
 
     def _press(self, key: str, _event: object) -> str:
         self.page.press(key)

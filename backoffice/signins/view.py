@@ -69,8 +69,8 @@ class View(ListView):
 class _Wait(tk.Frame):
     """One who waits: touched, it is the one whose wait is ended."""
 
-    def __init__(self, parent: tk.Misc, page: Page, place: int) -> None:
-        self.page, self.place = page, place
+    def __init__(self, parent: tk.Misc, page: Page, number: int) -> None:
+        self.page, self.number = page, number
         super().__init__(parent, borderwidth=0)
         self.grid_columnconfigure(0, weight=1)
         self.who = WrappedLabel(self, font="small_strong", width=1)
@@ -81,7 +81,7 @@ class _Wait(tk.Frame):
             widget.bind("<Button-1>", self._touched)
 
     def _touched(self, _event: object) -> None:
-        self.page.choose_wait(self.place)
+        self.page.choose_wait(self.number)
 
     def refresh(self, is_there: bool) -> None:
         """Show who it is, or nothing."""
@@ -89,11 +89,11 @@ class _Wait(tk.Frame):
             self.grid_remove()
             return
         page, palette = self.page, Theme.of(self).palette
-        who, why = page.told_of(page.lockouts[self.place])
-        chosen = page.lockouts[self.place] is page.lockout
+        who, why = page.told_of(page.lockouts[self.number])
+        chosen = page.lockouts[self.number] is page.lockout
         ground = palette.selected if chosen else palette.card
         for widget in (self, self.who, self.why):
             widget.configure(bg=ground)
         self.who.configure(text=drawn(who))
         self.why.configure(text=drawn(why))
-        self.grid(row=self.place, column=0, sticky="we", pady=(0, 4))
+        self.grid(row=self.number, column=0, sticky="we", pady=(0, 4))
