@@ -69,7 +69,8 @@ class FormView(Card):
     def _build_buttons(self) -> None:
         """Save at the right end, what takes typing back beside it; the page's own before them, or in rows above."""
         actions = [action for action in self.page.own_actions() if action.button == "form"]
-        ends = [Action("revert", "CTRL+Z", _("Revert"), "", "undo_typing")]
+        revert = Action("revert", "CTRL+Z", _("Revert"), "", "undo_typing")
+        ends = [revert] if self.page.has_revert else []
         ends += [action for action in actions if action.id == "save"]
         for action in (*(action for action in actions if action.id != "save"), *ends):
             self._button(action)

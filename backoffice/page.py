@@ -59,10 +59,14 @@ class Loader:
 
 
 class Page(Presenter):
-    """One page. `title` and `summary` stand at its head; `form` is the form on it, where there is one."""
+    """One page. `title` and `summary` stand at its head; `form` is the form on it, where there is one.
+
+    `has_revert` says whether what is typed into that is kept somewhere, so that it can be taken back.
+    """
 
     title = ""
     has_search = True
+    has_revert = True
 
     def __init__(self, office: Office) -> None:
         super().__init__()

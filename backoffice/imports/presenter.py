@@ -44,6 +44,7 @@ class Page(Listing[Import, Import]):
     """The list of imports, and the import on its way while `is_importing`."""
 
     usual_sort = ("at", True)
+    has_revert = False
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)

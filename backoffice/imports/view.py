@@ -45,8 +45,6 @@ class View(ListView):
         self.list_widgets: tuple[tk.Misc, ...] = (self.search.master, self.table.master)
         self.body.grid_columnconfigure(1, weight=0, uniform="")
         self.form.grid(row=0, column=0, rowspan=2, sticky="nswe", padx=(0, px(10)))
-        if "revert" in self.form.buttons:
-            self.form.buttons["revert"].pack_forget()
         self.right = Space(self.body)
         self.right.grid(row=0, column=1, rowspan=2, sticky="nswe")
         self.right.grid_columnconfigure(0, weight=1)

@@ -50,6 +50,8 @@ LEAST_PX = 40
 class Page(Listing[LabelItem, LabelItem]):
     """The products that labels are wanted of, in the order in which they are printed."""
 
+    has_revert = False
+
     def __init__(self, office: Office) -> None:
         super().__init__(office)
         self.title = _("Labels")

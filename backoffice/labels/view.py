@@ -11,9 +11,11 @@ from backoffice.list_view import ListView
 from shop.services.labels import LabelJob
 from shop.texts import _
 from widgets.panel import Card, Label
-from widgets.theme import LEAST_REQUEST_PX, Theme, background_of
+from widgets.theme import LEAST_REQUEST_PX, background_of
 
 WAIT_MS = 60
+# Of a label on white paper, in light and dark alike.
+EDGE = "#c9ced6"
 
 
 class View(ListView):
@@ -24,7 +26,6 @@ class View(ListView):
         self.labels = page
         assert self.form is not None
         px = self.theme.px
-        self.form.buttons["revert"].pack_forget()
         self.body.grid_columnconfigure(0, weight=40, uniform="half")
         self.body.grid_columnconfigure(1, weight=28, uniform="half")
         self.body.grid_columnconfigure(2, weight=32, uniform="half")
@@ -68,12 +69,17 @@ class SheetPicture(tk.Canvas):
         self._shown: tuple[Any, ...] = ()
         self._photo: Any = None
         self.bind("<Configure>", lambda _event: self.soon())
+        self.bind("<Destroy>", lambda _event: self._stop())
 
     def soon(self) -> None:
         """Draw it when nothing has changed for a moment."""
+        self._stop()
+        self._timer = self.after(WAIT_MS, self._ask)
+
+    def _stop(self) -> None:
         if self._timer:
             self.after_cancel(self._timer)
-        self._timer = self.after(WAIT_MS, self._ask)
+            self._timer = ""
 
     def _ask(self) -> None:
         self._timer = ""
@@ -92,7 +98,7 @@ class SheetPicture(tk.Canvas):
         scale = picture.width / job.sheet.paper_width
         self.delete("all")
         self.create_image(left, top, image=self._photo, anchor="nw")
-        line = Theme.of(self).palette.line
+        line = EDGE
         for index in range(job.sheet.count):
             x, y = job.sheet.place(index)
             is_used = index + 1 < job.first
