@@ -41,6 +41,7 @@ def pages() -> tuple[PageSpec, ...]:
         PageSpec("categories", "K", _("Categories"), permissions.CATALOGUE),
         PageSpec("stock", "S", _("Stock"), permissions.STOCK, group=True),
         PageSpec("deliveries", "D", _("Deliveries"), permissions.STOCK),
+        PageSpec("stocktakes", "Q", _("Stocktake"), permissions.STOCK),
         PageSpec("orders", "O", _("Orders"), permissions.STOCK),
         PageSpec("suppliers", "U", _("Suppliers"), permissions.STOCK),
         PageSpec("valuation", "V", _("Valuation"), permissions.STOCK),

@@ -43,10 +43,10 @@ class Page(Rows[Received]):
         self.placeholder = _("Search number, reference, supplier, product…")
         self.nothing_found = _("Nothing was delivered yet. Ctrl+N or a scan begins a delivery.")
         self.columns = (
-            Column("number", _("Number"), 76),
+            Column("number", _("Number"), 88),
             Column("received_at", _("Received"), 130, "moment"),
             Column("supplier", _("Supplier"), 120, stretch=True),
-            Column("reference", _("Their number"), 110, optional=True),
+            Column("reference", _("Their number"), 122, optional=True),
             Column("order", _("Order"), 80, sortable=False, optional=True),
             Column("lines", _("Lines"), 60, "number", sortable=False),
             Column("worth", _("Value"), 90, "amount", sortable=False),
@@ -295,6 +295,12 @@ class Page(Rows[Received]):
         else:
             self.receiving.add_typed(text, self._keep)
         self.changed()
+
+    def choose_found(self, product_id: str) -> None:
+        """A product found was chosen, not taken yet."""
+        ids = [str(product.id) for product in self.receiving.found]
+        if product_id in ids:
+            self.receiving.choose(ids.index(product_id))
 
     def touch_found(self, product_id: int) -> None:
         """A product found was touched."""

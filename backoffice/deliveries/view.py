@@ -87,7 +87,8 @@ class View(ListView):
             Column("sku", _("SKU"), 90),
             Column("stock", _("On hand"), 80, anchor="e"),
         ]
-        self.found = Table(self.lines_card, found, on_select=self._touched)
+        self.found = Table(self.lines_card, found, on_select=self.deliveries.choose_found)
+        self.found.tree.bind("<ButtonRelease-1>", self._touched, add="+")
         self.found.grid(row=0, column=0, sticky="nswe", padx=px(8), pady=px(8))
         self.found.grid_remove()
         bar = Space(self.lines_card)
@@ -95,8 +96,11 @@ class View(ListView):
         for place, name in enumerate(("quantity", "cost", "remove", "all_came")):
             self._button(bar, name).grid(row=0, column=place, padx=(0, px(8)))
 
-    def _touched(self, row_id: str) -> None:
-        self.deliveries.touch_found(int(row_id))
+    def _touched(self, event: tk.Event[Any]) -> None:
+        """One touch on a product found takes it."""
+        row = self.found.tree.identify_row(event.y)
+        if row:
+            self.deliveries.touch_found(int(row))
 
     def _build_items(self) -> None:
         px = self.theme.px

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shop.rules import stocktake as rules
@@ -91,7 +91,7 @@ def start(shop: Shop, session: Session, name: str = "", category_id: int | None 
                     )
                 )
         values = {
-            "name": told or _("Stocktake of {day}").format(day=shop.business_date(now).isoformat()),
+            "name": told or _usual_name(connection, category_id, shop.business_date(now)),
             "category_id": category_id,
             "started_at": stamp(now),
             "started_by_id": session.user_id,
@@ -100,6 +100,13 @@ def start(shop: Shop, session: Session, name: str = "", category_id: int | None 
         payload = {"stocktake": stocktake.name, "category": stocktake.category}
         _journal(connection, shop, session, "stocktake_started", payload)
         return stocktake
+
+
+def _usual_name(connection: Connection, category_id: int | None, day: date) -> str:
+    if category_id is None:
+        return _("Stocktake of {day}").format(day=day.isoformat())
+    category = stocktakes.category_name(connection, category_id)
+    return _("{category}, {day}").format(category=category, day=day.isoformat())[-rules.LONGEST_NAME :]
 
 
 def _overlap(families: dict[int, frozenset[int]], one: int | None, other: int | None) -> bool:

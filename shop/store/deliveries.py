@@ -24,7 +24,9 @@ _WORTH = (
     select(cast(func.coalesce(func.sum(stock_moves.c.value_e4), 0), BigInteger))
     .where(
         stock_moves.c.id.in_(
-            select(delivery_items.c.move_id).where(delivery_items.c.delivery_id == deliveries.c.id)
+            select(delivery_items.c.move_id)
+            .where(delivery_items.c.delivery_id == deliveries.c.id)
+            .correlate(deliveries)
         )
     )
     .correlate(deliveries)

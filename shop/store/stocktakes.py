@@ -93,6 +93,12 @@ def open_ones(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(_heads().where(stocktakes.c.state == "open").order_by(stocktakes.c.id)))
 
 
+def category_name(connection: Connection, category_id: int) -> str:
+    """A category's name."""
+    found = connection.execute(select(categories.c.name).where(categories.c.id == category_id))
+    return str(found.scalar_one_or_none() or "")
+
+
 def families(connection: Connection) -> dict[int, frozenset[int]]:
     """Each category's id with those of all categories below it, its own among them."""
     rows = connection.execute(select(categories.c.id, categories.c.parent_id)).fetchall()

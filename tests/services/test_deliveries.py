@@ -152,14 +152,16 @@ def sell_tea(shop: Shop, count: int) -> None:
 
 def test_deliveries_are_found_by_number_reference_supplier_and_what_came(shop: Shop, ada: Session) -> None:
     mill = suppliers.save_supplier(shop, ada, None, {"name": "Mill & Sons", "active": True})
-    deliveries.receive(shop, ada, of(shop, ("TEA", 1_000, 1), reference="LS 77", supplier_id=mill.id))
-    deliveries.receive(shop, ada, of(shop, ("BOOK", 1_000, 1), reference="LS 78"))
+    deliveries.receive(shop, ada, of(shop, ("TEA", 1_000, 10_000), reference="LS 77", supplier_id=mill.id))
+    deliveries.receive(shop, ada, of(shop, ("BOOK", 2_000, 10_000), reference="LS 78"))
 
     def found(text: str, **filters: str) -> list[str]:
         query = ListQuery(text, filters=tuple(filters.items()), sort="number")
         return [row.reference for row in deliveries.list_deliveries(shop, ada, query).rows]
 
     assert found("") == ["LS 77", "LS 78"]
+    rows = deliveries.list_deliveries(shop, ada, ListQuery(sort="number")).rows
+    assert [(row.lines, row.worth_e4) for row in rows] == [(1, 10_000), (1, 20_000)]
     assert found("ls 78") == found("book") == ["LS 78"]
     assert found("mill") == found("", supplier=str(mill.id)) == ["LS 77"]
     assert found("D00002") == ["LS 78"]

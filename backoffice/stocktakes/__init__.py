@@ -1,0 +1,1 @@
+"""Stocktakes: counted by scanner, by several people at once, while the tills sell."""
