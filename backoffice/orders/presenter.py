@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from backoffice.actions import Action, listed
 from backoffice.columns import Column
-from backoffice.orders import papers
+from backoffice.orders import drafting, papers
 from backoffice.orders.editing import Editing
 from backoffice.orders.undoing import undo_of_change, undo_of_state
 from backoffice.page import Loader
-from backoffice.panels.pick import Pick
 from backoffice.rows_page import Filter, Rows
 from backoffice.undo import Undo
 from shop.rules.errors import ChangedMeanwhile, ShopError
@@ -24,7 +23,7 @@ from shop.rules.money import divide_half_up
 from shop.rules.order import EXPECTED, STATES, OrderLine, state_text
 from shop.rules.permissions import STOCK
 from shop.services import orders, suppliers
-from shop.services.orders import FromLow, Order
+from shop.services.orders import Order
 from shop.services.suppliers import Supplier
 from shop.texts import _
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from backoffice.office import Office
 
 MOST_SUPPLIERS = 1_000
-MOST_NAMED = 3
 
 
 class Page(Rows[Order]):
@@ -56,7 +54,7 @@ class Page(Rows[Order]):
             Column("ordered_at", _("Ordered"), 92, "day", optional=True),
             Column("worth", _("Value"), 90, "amount", sortable=False),
         )
-        self._suppliers: tuple[Supplier, ...] = ()
+        self.suppliers: tuple[Supplier, ...] = ()
         self._make_filters()
         self.order: Order | None = None
         self.inside = False
@@ -113,7 +111,7 @@ class Page(Rows[Order]):
             ("open", _("Open")),
             *((state, state_text(state)) for state in STATES),
         )
-        known = ((str(each.id), each.details.name) for each in self._suppliers)
+        known = ((str(each.id), each.details.name) for each in self.suppliers)
         self.filters = (
             Filter("state", states),
             Filter("supplier", (("", _("All suppliers")), *known)),
@@ -126,7 +124,7 @@ class Page(Rows[Order]):
         query = ListQuery(sort="name", limit=MOST_SUPPLIERS)
 
         def found(page: ListPage[Supplier]) -> None:
-            self._suppliers = page.rows
+            self.suppliers = page.rows
             self._make_filters()
             self.changed()
 
@@ -352,40 +350,16 @@ class Page(Rows[Order]):
 
     def new(self) -> None:
         """An empty draft for the supplier that the list shows, or for one that is chosen."""
-        chosen = self.chosen.get("supplier", "")
-        if chosen:
-            self._begin(chosen)
-        elif not self._suppliers:
-            self.office.say(
-                _("No supplier is known yet. Add one under Suppliers first."), "warning", "no_supplier"
-            )
-        else:
-            rows = [(str(each.id), (each.details.name,)) for each in self._suppliers]
-            about = _("Whom is it for?")
-            self.office.ask(Pick(_("New order"), about, (_("Supplier"),), rows, self._begin, yes=_("Begin")))
-
-    def _begin(self, supplier_id: str) -> None:
-        session = self.office.signed_in
-        self.change(
-            lambda: orders.new_order(self.shop, session, int(supplier_id)),
-            _("{number} is begun. Scan what is to be ordered, or F6 adds by code or name."),
-            lambda after: undo_of_state(self.office, None, after),
-        )
+        drafting.begin(self)
 
     def from_low(self) -> None:
         """Drafts of all that is low, one a supplier."""
-        session = self.office.signed_in
+        drafting.from_low(self)
 
-        def made(found: FromLow) -> None:
-            if found.orders:
-                self.text = ""
-                self.chosen = {}
-                self.cursor = self.offset = 0
-                self._seek = str(found.orders[-1][0])
-            self.office.say(_told(found), "done" if found.orders else "info", "from_low")
-            self.reload()
-
-        self.office.run.run(lambda: orders.order_low(self.shop, session), made, self.office.fail)
+    def show_all(self, row_id: str) -> None:
+        """The whole list, with that order chosen."""
+        self.open_about({"id": row_id})
+        self.reload()
 
     def place(self) -> None:
         """It has gone to its supplier."""
@@ -422,23 +396,3 @@ class Page(Rows[Order]):
         """A message to the supplier with the PDF."""
         if self.order is not None:
             papers.mail(self.office, self.order)
-
-
-def _told(found: FromLow) -> str:
-    """What came of it, and what was left out and why."""
-    parts = []
-    if found.orders:
-        numbers = ", ".join(number for _id, number in found.orders[:MOST_NAMED])
-        numbers += ", …" if len(found.orders) > MOST_NAMED else ""
-        parts.append(_("{count} products are on {numbers}.").format(count=found.lines, numbers=numbers))
-    elif not found.without_supplier and not found.ordered_already:
-        return _("Nothing is low.")
-    if found.ordered_already:
-        parts.append(_("{count} that are low are ordered already.").format(count=found.ordered_already))
-    if found.without_supplier:
-        names = ", ".join(found.without_supplier[:MOST_NAMED])
-        names += ", …" if len(found.without_supplier) > MOST_NAMED else ""
-        parts.append(
-            _("Without a supplier: {count} ({names}).").format(count=len(found.without_supplier), names=names)
-        )
-    return " ".join(parts)

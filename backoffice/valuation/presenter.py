@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,15 @@ class Sums:
     net_minor: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All rows of a query, whichever part of them is shown, and what they come to."""
+
+    query: ListQuery
+    rows: list[Worth]
+    sums: Sums
+
+
 class Page(Rows[Worth]):
     """The valuation. `sums` are those of all rows found, `day` the day that is shown, None for now.
 
@@ -82,7 +91,8 @@ class Page(Rows[Worth]):
         )
         self.sums = Sums()
         self._typed: date | None = None
-        self._known: tuple[date | None, list[ProductWorth]] | None = None
+        self._known: tuple[date | None, list[tuple[Worth, str]]] | None = None
+        self._kept: Found | None = None
         self._categories: tuple[str, ...] = ()
         self._asked: ListQuery | None = None
         self._make_filters()
@@ -208,55 +218,51 @@ class Page(Rows[Worth]):
 
     def fetch(self, query: ListQuery) -> ListPage[Worth]:
         is_anew, self._asked = query == self._asked, query
-        rows = self._found(query, is_anew=is_anew)
-        self.sums = Sums(
-            sum(row.products for row in rows),
-            sum(row.cost_e4 for row in rows),
-            sum(row.price_minor for row in rows),
-            sum(row.net_minor for row in rows),
-        )
-        seen = tuple(rows[query.offset : query.offset + query.limit])
-        return ListPage(seen, len(rows), query.offset)
+        found = self._found(query, is_anew=is_anew)
+        self.sums = found.sums
+        seen = tuple(found.rows[query.offset : query.offset + query.limit])
+        return ListPage(seen, len(found.rows), query.offset)
 
     def every(self, query: ListQuery) -> Iterator[Worth]:
-        yield from self._found(query)
+        yield from self._found(query).rows
 
     def ids_of(self, query: ListQuery) -> list[str]:
-        return [row.id for row in self._found(query)]
+        return [row.id for row in self._found(query).rows]
 
-    def _found(self, query: ListQuery, *, is_anew: bool = False) -> list[Worth]:
-        worths = self._read(self.day_of(query.filter("on")), is_anew=is_anew)
-        words = query.text.casefold().split()
-        category = query.filter("category")
-        rows = [
-            Worth(
-                each.sku,
-                each.name,
-                each.sku,
-                each.category,
-                1,
-                each.quantity_milli,
-                each.cost_e4,
-                each.price_minor,
-                each.net_minor,
-            )
-            for each in worths
-            if not category or (each.category or NO_CATEGORY) == category
-            if not words or _has(words, f"{each.name} {each.sku} {each.category}")
-        ]
+    def _found(self, query: ListQuery, *, is_anew: bool = False) -> Found:
+        """All rows of a query; those of the last one are kept, so that another part of them is there at once."""
+        asked = replace(query, offset=0, limit=1)
+        kept = self._kept
+        if kept is not None and kept.query == asked and not is_anew:
+            return kept
+        rows = self._narrowed(query, self._read(self.day_of(query.filter("on")), is_anew=is_anew))
         if query.filter("by") == BY_CATEGORY:
             rows = _by_category(rows)
-        rows.sort(key=self._order(query.sort), reverse=query.descending)
-        return rows
+        if query.sort != self.usual_sort[0]:
+            rows.sort(key=self._order(query.sort), reverse=query.descending)
+        elif query.descending:
+            rows.reverse()
+        self._kept = Found(asked, rows, _summed(rows))
+        return self._kept
 
-    def _read(self, day: date | None, *, is_anew: bool) -> list[ProductWorth]:
+    def _narrowed(self, query: ListQuery, known: list[tuple[Worth, str]]) -> list[Worth]:
+        category = query.filter("category")
+        if category:
+            known = [pair for pair in known if (pair[0].category or NO_CATEGORY) == category]
+        for word in query.text.casefold().split():
+            known = [pair for pair in known if word in pair[1]]
+        return [pair[0] for pair in known]
+
+    def _read(self, day: date | None, *, is_anew: bool) -> list[tuple[Worth, str]]:
+        """The stock of a day by name, each product with the text it is found by."""
         known = self._known
         if known is None or known[0] != day or is_anew:
-            known = (day, valuation.product_worths(self.shop, self.office.signed_in, day))
-            self._known = known
-            self._categories = tuple(dict.fromkeys(each.category for each in known[1] if each.category))
-            if any(not each.category for each in known[1]):
+            worths = valuation.product_worths(self.shop, self.office.signed_in, day)
+            self._categories = tuple(dict.fromkeys(each.category for each in worths if each.category))
+            if any(not each.category for each in worths):
                 self._categories += ("",)
+            rows = sorted(map(_row, worths), key=lambda pair: pair[0].name.casefold())
+            self._known = known = (day, rows)
         return known[1]
 
     def _order(self, sort: str) -> Callable[[Worth], Any]:
@@ -331,13 +337,32 @@ def _count(products: int) -> str:
     return _("1 product") if products == 1 else _("{count} products").format(count=products)
 
 
-def _has(words: list[str], text: str) -> bool:
-    folded = text.casefold()
-    return all(word in folded for word in words)
+def _row(worth: ProductWorth) -> tuple[Worth, str]:
+    row = Worth(
+        worth.sku,
+        worth.name,
+        worth.sku,
+        worth.category,
+        1,
+        worth.quantity_milli,
+        worth.cost_e4,
+        worth.price_minor,
+        worth.net_minor,
+    )
+    return row, f"{worth.name} {worth.sku} {worth.category}".casefold()
+
+
+def _summed(rows: list[Worth]) -> Sums:
+    return Sums(
+        sum(row.products for row in rows),
+        sum(row.cost_e4 for row in rows),
+        sum(row.price_minor for row in rows),
+        sum(row.net_minor for row in rows),
+    )
 
 
 def _by_category(rows: list[Worth]) -> list[Worth]:
-    """One row a category, of what its products come to."""
+    """One row a category by name, of what its products come to."""
     sums: dict[str, list[Worth]] = {}
     for row in rows:
         sums.setdefault(row.category, []).append(row)
@@ -353,5 +378,5 @@ def _by_category(rows: list[Worth]) -> list[Worth]:
             sum(row.price_minor for row in mine),
             sum(row.net_minor for row in mine),
         )
-        for name, mine in sums.items()
+        for name, mine in sorted(sums.items(), key=lambda each: (not each[0], each[0].casefold()))
     ]
