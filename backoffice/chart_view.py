@@ -8,9 +8,15 @@ import tkinter as tk
 from backoffice.charts import ChartPart
 from shop.documents.charts import ChartLook
 from shop.texts import _
+from widgets.palette import rgb
 from widgets.theme import LEAST_REQUEST_PX, Theme, background_of
 
 SETTLED_MS = 90
+
+
+def between(one: str, other: str) -> str:
+    """The colour in the middle of two."""
+    return "#" + "".join(f"{(a + b) // 2:02x}" for a, b in zip(rgb(one), rgb(other), strict=True))
 
 
 class ChartBox(tk.Canvas):
@@ -60,7 +66,7 @@ class ChartBox(tk.Canvas):
             palette.text,
             palette.muted,
             palette.line,
-            palette.accent_text if dark else palette.primary,
+            between(palette.accent_text, palette.primary) if dark else palette.primary,
             palette.header_muted if dark else palette.dark,
         )
 

@@ -14,6 +14,7 @@ from backoffice.help import HelpPresenter
 from backoffice.page import Page
 from backoffice.pages import PageSpec, pages
 from backoffice.progress import Progress
+from backoffice.reports.sums import SumsKeeper
 from backoffice.undo import Undo
 from shop.documents.chart_process import ChartProcess
 from shop.rules.errors import DatabaseProblem, ShopError
@@ -62,6 +63,7 @@ class Office(Presenter):
         self.on_open_file: Callable[[Any], object] = lambda path: None
         self.search = ProductSearch(shop)
         self.charts = ChartProcess()
+        self.sums = SumsKeeper(self)
         self.is_closing = False
         self.signin = SignInPresenter(shop, run, None, self.enter)
 

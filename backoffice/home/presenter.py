@@ -86,6 +86,10 @@ class Page(page.Page):
         """Whether figures are on their way."""
         return self._loads.is_busy
 
+    def shown(self) -> None:
+        super().shown()
+        self.office.sums.start()
+
     def reload(self) -> None:
         """Read everything anew."""
         session = self.office.signed_in
@@ -173,24 +177,19 @@ class Page(page.Page):
         return points("bars", labels, days, beside, formats, "money", names)
 
     def told(self, waiting: Waiting) -> str:
-        """What waits, as a sentence."""
+        """What it is that waits, as it stands behind its count."""
         formats, count = self.office.formats(), waiting.count
-        shown = formats.quantity(count * 1000)
         if waiting.id == "low_stock":
-            return ngettext("{count} product is low", "{count} products are low", count).format(count=shown)
+            return ngettext("product is low", "products are low", count)
         if waiting.id == "unpaid":
-            text = ngettext("{count} invoice unpaid", "{count} invoices unpaid", count).format(count=shown)
+            text = ngettext("invoice unpaid", "invoices unpaid", count)
             return f"{text} · {formats.money(waiting.amount_minor or 0)}" if count else text
         if waiting.id == "open_shifts":
-            text = ngettext("{count} shift open", "{count} shifts open", count).format(count=shown)
+            text = ngettext("shift open", "shifts open", count)
             return f"{text} · {waiting.detail}" if waiting.detail else text
         if waiting.id == "print_jobs":
-            return ngettext(
-                "{count} paper did not come out", "{count} papers did not come out", count
-            ).format(count=shown)
-        return ngettext("{count} refused sign-in today", "{count} refused sign-ins today", count).format(
-            count=shown
-        )
+            return ngettext("paper failed", "papers failed", count)
+        return ngettext("sign-in refused", "sign-ins refused", count)
 
     def is_pressing(self, waiting: Waiting) -> bool:
         """Whether it is shown so that it catches the eye."""
@@ -200,7 +199,7 @@ class Page(page.Page):
 
     def to_low_stock(self) -> None:
         """The stock's list of what is low."""
-        self.office.show("stock", {"level": "low"})
+        self.office.show("stock", {"show": "low"})
 
     def to_unpaid(self) -> None:
         """The invoices that are not paid."""

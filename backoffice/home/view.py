@@ -6,15 +6,14 @@ import tkinter as tk
 from functools import partial
 
 from backoffice.actions import shown_key
+from backoffice.chart_view import ChartBox
 from backoffice.home.presenter import Figure, Page
+from backoffice.home.waiting_row import WaitingRow
 from backoffice.page_view import PageView
-from shop.documents.charts import ChartLook
 from shop.texts import _
-from widgets.bidi import drawn
-from widgets.button import Button
 from widgets.panel import Card, Label, Space
 from widgets.table import Column, Row, Table
-from widgets.theme import LEAST_REQUEST_PX, Theme
+from widgets.theme import Theme
 
 FIGURES = ("takings", "sales", "average", "margin")
 
@@ -52,49 +51,16 @@ class ChartCard(Card):
 
     def __init__(self, parent: tk.Misc, page: Page, name: str, title: str) -> None:
         super().__init__(parent)
-        self.page, self.name = page, name
+        px = Theme.of(self).px
         self.grid_columnconfigure(0, weight=1)
         self.grid_rowconfigure(1, weight=1)
-        Label(self, title, font="strong").grid(row=0, column=0, sticky="w", padx=16, pady=(12, 0))
-        self.canvas = tk.Canvas(
-            self,
-            highlightthickness=0,
-            borderwidth=0,
-            width=LEAST_REQUEST_PX,
-            height=LEAST_REQUEST_PX,
-            bg=self.cget("fg_color"),
-        )
-        self.canvas.grid(row=1, column=0, sticky="nswe", padx=12, pady=(4, 10))
-        self.canvas.bind("<Configure>", lambda _event: self.after_idle(self.refresh))
-        self._png = b""
-        self._image: tk.PhotoImage | None = None
+        Label(self, title, font="strong").grid(row=0, column=0, sticky="w", padx=px(16), pady=(px(10), 0))
+        self.chart = ChartBox(self, page.charts[name], empty=_("Nothing was sold yet."))
+        self.chart.grid(row=1, column=0, sticky="nswe", padx=px(12), pady=(px(2), px(10)))
 
     def refresh(self) -> None:
         """Show the chart, or what there was until it is drawn."""
-        theme = Theme.of(self)
-        width, height = self.canvas.winfo_width(), self.canvas.winfo_height()
-        if width < 80 or height < 60:
-            return
-        palette = theme.palette
-        look = ChartLook(
-            width,
-            height,
-            theme.scale,
-            palette.card,
-            palette.text,
-            palette.muted,
-            palette.line,
-            palette.primary,
-            palette.warning_text if palette.mode == "dark" else palette.dark,
-        )
-        part = self.page.charts[self.name]
-        part.fit(look)
-        png = part.png
-        if png and png != self._png:
-            self._png = png
-            self._image = tk.PhotoImage(master=self, data=png)
-            self.canvas.delete("all")
-            self.canvas.create_image(0, 0, image=self._image, anchor="nw")
+        self.chart.refresh()
 
 
 class View(PageView):
@@ -131,21 +97,14 @@ class View(PageView):
         card = Card(side)
         card.grid(row=0, column=0, sticky="nswe")
         card.grid_columnconfigure(0, weight=1)
-        Label(card, _("To see to"), font="strong").grid(row=0, column=0, sticky="w", padx=16, pady=(12, 4))
-        self.rows: dict[str, Button] = {}
+        px = self.theme.px
+        title = Label(card, _("To see to"), font="strong")
+        title.grid(row=0, column=0, sticky="w", padx=px(16), pady=(px(10), px(4)))
+        self.rows: dict[str, WaitingRow] = {}
         actions = {action.id: action for action in self.home.own_actions()}
         for place, name in enumerate(("low_stock", "unpaid", "open_shifts", "print_jobs", "sign_ins"), 1):
-            button = Button(
-                card,
-                "",
-                partial(self.home.do, actions[name]),
-                hint=shown_key(actions[name].key),
-                font="small",
-                height=44,
-                width=LEAST_REQUEST_PX,
-                takefocus=False,
-            )
-            button.grid(row=place, column=0, sticky="we", padx=8, pady=2)
+            button = WaitingRow(card, partial(self.home.do, actions[name]), shown_key(actions[name].key))
+            button.grid(row=place, column=0, sticky="we", padx=self.theme.px(8), pady=self.theme.px(2))
             self.rows[name] = button
         Space(card, height=6).grid(row=6, column=0)
 
@@ -154,13 +113,15 @@ class View(PageView):
         card.grid(row=1, column=0, sticky="nswe", pady=(gap, 0))
         card.grid_columnconfigure(0, weight=1)
         card.grid_rowconfigure(1, weight=1)
-        Label(card, _("Best today"), font="strong").grid(row=0, column=0, sticky="w", padx=16, pady=(12, 0))
+        px = self.theme.px
+        title = Label(card, _("Best today"), font="strong")
+        title.grid(row=0, column=0, sticky="w", padx=px(16), pady=(px(10), 0))
         columns = [
             Column("name", _("Product"), 100, stretch=True),
             Column("gross", _("Takings"), 76, anchor="e"),
         ]
         self.best = Table(card, columns, dense=True, empty=_("Nothing was sold today yet."))
-        self.best.grid(row=1, column=0, sticky="nswe", padx=8, pady=(0, 8))
+        self.best.grid(row=1, column=0, sticky="nswe", padx=self.theme.px(8), pady=(0, self.theme.px(8)))
 
     def refresh(self) -> None:
         """Show the state of the page."""
@@ -176,24 +137,25 @@ class View(PageView):
             if waiting is None:
                 button.grid_remove()
                 continue
-            button.set(text=drawn(page.told(waiting)), kind="soft" if page.is_pressing(waiting) else "plain")
+            count = page.office.formats().quantity(waiting.count * 1000)
+            button.show(
+                count, page.told(waiting), calls=page.is_pressing(waiting), is_nothing=waiting.count == 0
+            )
             button.grid()
         for chart in self.charts:
             chart.refresh()
         formats = page.office.formats()
         best = page.today.best if page.today is not None else ()
-        self.best.fill(
-            [
-                Row(
-                    str(place),
-                    (
-                        f"{formats.quantity(each.quantity_milli)} × {each.name}",
-                        formats.amount(each.gross_minor),
-                    ),
-                )
-                for place, each in enumerate(best)
-            ]
-        )
+        rows = [
+            Row(
+                str(place),
+                (f"{formats.quantity(each.quantity_milli)} × {each.name}", formats.amount(each.gross_minor)),
+            )
+            for place, each in enumerate(best)
+        ]
+        if rows:
+            self.best.make_room("gross", max((row.cells[1] for row in rows), key=len))
+        self.best.fill(rows)
 
     def keep_focus(self) -> None:
         """Nothing is typed here."""

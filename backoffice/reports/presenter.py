@@ -16,7 +16,6 @@ from backoffice.reports import files
 from backoffice.reports.actions import report_actions
 from backoffice.reports.leads import lead_of
 from backoffice.reports.period_state import PeriodState
-from backoffice.reports.sums import SumsKeeper
 from backoffice.reports.table import ReportTable, Shown
 from shop.rules.period import BESIDES, Beside
 from shop.rules.report_chart import chart_of
@@ -49,7 +48,6 @@ class Page(OfficePage):
         self.table = ReportTable(self.changed)
         self.with_chart = office.preferences.get("report_chart", "1") == "1"
         self.chart = ChartPart(office, self.changed)
-        self.keeper = SumsKeeper(office)
         self._loads = Loader(office, slow=True)
         self._newest: tuple[int, ...] = ()
         self._looks = 0
@@ -79,7 +77,7 @@ class Page(OfficePage):
 
     def shown(self) -> None:
         super().shown()
-        self.keeper.start()
+        self.office.sums.start()
 
     def reload(self) -> None:
         """Read the report anew."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shop.rules.errors import ShopError
+from shop.rules.permissions import REPORTS
 from shop.services import reports
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ class SumsKeeper:
         self.is_busy = False
 
     def start(self) -> None:
-        """Make what is wanting, unless that was done today."""
+        """Make what is wanting, unless that was done today, or is not for this person."""
         office = self._office
+        if office.session is None or not office.session.may(REPORTS):
+            return
         today = office.shop.business_date(office.shop.clock()).isoformat()
         if self.is_busy or self._done_on == today:
             return
