@@ -15,6 +15,7 @@ from widgets.theme import Theme
 
 WIDTH_PX = 190
 ROW_PX = 38
+LEAST_ROW_PX = 27
 GAP_PX = 12
 
 
@@ -76,7 +77,7 @@ class Sidebar(tk.Canvas):
         rows = max(1, len(self.pages))
         gaps = sum(page.group for page in self.pages) * self.theme.px(GAP_PX)
         room = self.winfo_height() - self._head_px - self.theme.px(44) - gaps
-        return max(30, min(self.theme.px(ROW_PX), room // rows))
+        return max(self.theme.px(LEAST_ROW_PX), min(self.theme.px(ROW_PX), room // rows))
 
     def _height(self) -> int:
         gaps = sum(page.group for page in self.pages) * self.theme.px(GAP_PX)
@@ -113,6 +114,7 @@ class Sidebar(tk.Canvas):
                 self._draw_page(page, top, row, width)
             top += row
         self._draw_head(width)
+        self._draw_more(top > foot, foot, width)
         text = ellipsise(self.person, width - theme.px(32), lambda part: theme.measure("small", part))
         self.create_text(
             theme.px(16),
@@ -122,6 +124,16 @@ class Sidebar(tk.Canvas):
             font=theme.font("small"),
             fill=palette.header_muted,
         )
+
+    def _draw_more(self, below: bool, foot: int, width: int) -> None:
+        """A sign where pages lie out of sight: a touch there scrolls to them."""
+        theme, colour = self.theme, self.theme.palette.header_muted
+        signs = (("▲", self._top > 0, self._head_px - theme.px(8)), ("▼", below, foot + theme.px(4)))
+        for sign, there, y in signs:
+            if there:
+                self.create_text(width // 2, y, text=sign, font=theme.font("tiny"), fill=colour, tags=sign)
+        self.tag_bind("▲", "<Button-1>", lambda _event: self._scroll(-4))
+        self.tag_bind("▼", "<Button-1>", lambda _event: self._scroll(4))
 
     def _draw_head(self, width: int) -> None:
         theme, palette = self.theme, self.theme.palette
