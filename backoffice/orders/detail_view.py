@@ -53,9 +53,7 @@ class DetailView(Card):
             bar.grid(row=row, column=0, sticky="we", padx=pad, pady=(px(4), px(12) if last else 0))
             self.bars[place] = bar
             self._build_buttons(place)
-        self._empty = WrappedLabel(
-            self, _("No order is chosen. F4 drafts one a supplier from what is low."), colour="muted", width=1
-        )
+        self._empty = WrappedLabel(self, _("No order is chosen."), colour="muted", anchor="center", width=1)
         self._parts = (self.head, self.facts, self.table, *self.bars.values())
 
     def _build_table(self) -> None:

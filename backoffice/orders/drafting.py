@@ -64,6 +64,8 @@ def _told(found: FromLow) -> str:
         names = ", ".join(found.without_supplier[:MOST_NAMED])
         names += ", …" if len(found.without_supplier) > MOST_NAMED else ""
         parts.append(
-            _("Without a supplier: {count} ({names}).").format(count=len(found.without_supplier), names=names)
+            _("Low, but without a supplier: {count} ({names}). Choose one under Products.").format(
+                count=len(found.without_supplier), names=names
+            )
         )
     return " ".join(parts)

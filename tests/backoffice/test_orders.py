@@ -74,7 +74,7 @@ def test_what_has_no_supplier_is_named(played: Played, shop: Shop) -> None:
     add_product(shop, "SALT", "Salt", reorder_level_milli=5_000)
     played.office.show("orders")
     played.play("F4")
-    assert played.said == "Without a supplier: 1 (Salt)."
+    assert played.said == "Low, but without a supplier: 1 (Salt). Choose one under Products."
 
 
 def test_an_order_is_begun_scanned_into_and_its_lines_changed_by_keys_alone(
