@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from backoffice.list_page import Listing
@@ -15,11 +13,11 @@ from tests.backoffice.conftest import Played
 
 
 @pytest.fixture
-def page(played: Played) -> Iterator[Listing]:  # type: ignore[type-arg]
+def page(played: Played) -> Listing:  # type: ignore[type-arg]
     played.office.show("people")
     page = played.office.page
     assert isinstance(page, Listing)
-    yield page
+    return page
 
 
 def names(page: Listing) -> list[str]:  # type: ignore[type-arg]

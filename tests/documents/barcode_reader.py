@@ -1,6 +1,7 @@
 """Reads bars as a scanner does, by the standards' own tables: written for tests, apart from what makes the bars.
 
-EAN and UPC after ISO/IEC 15420, ITF after ISO/IEC 16390, Code 128 after ISO/IEC 15417. Given the bars in any unit; raises ValueError where they say nothing, and where the quiet zones are too small.
+EAN and UPC after ISO/IEC 15420, ITF after ISO/IEC 16390, Code 128 after ISO/IEC 15417. Given the bars in any unit;
+raises ValueError where they say nothing, and where the quiet zones are too small.
 """
 
 from __future__ import annotations

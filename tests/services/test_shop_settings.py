@@ -27,7 +27,9 @@ def ada(shop: Shop) -> Session:
 
 
 def test_every_setting_read_back_from_its_form_is_what_it_was() -> None:
-    settings = Settings(shop_name="Shop", cash_step_minor=5, confirm_over_milli=12_500, invoice_colour="#102030")
+    settings = Settings(
+        shop_name="Shop", cash_step_minor=5, confirm_over_milli=12_500, invoice_colour="#102030"
+    )
     assert read(said(settings), settings) == settings
 
 
