@@ -146,6 +146,7 @@ class Page(OfficePage):
         self.shape = BY_NAME.get(about.get("report", ""), self.shape)
         if "period" in about:
             self.period.type(about["period"])
+        self.side = "list"
         self.table.reset()
 
     def _of(self, kind: str) -> None:

@@ -150,7 +150,7 @@ class Formats:
         return self._number(divide_half_up(e4, 1_000), 10, 1, 1) + self._percent_tail
 
     def day(self, day: date) -> str:
-        """A day with its weekday and without its year, e.g. "Mon 23 Nov"."""
+        """A day with its weekday and without its year, e.g. "Mon, 23 Nov"."""
         return self._by_skeleton("MMMEd", day)
 
     def days(self, first: date, last: date) -> str:
