@@ -172,25 +172,30 @@ class _Painter:
     def _price(self, box: Box) -> None:
         """The price large at the right, what goes with it small below it, the old one struck out above it."""
         size = self._fitting(self.label.price, box.width, self._price_size(box.height), bold=True)
-        below = self._beside()
+        size = min(size, max(LEAST_PRICE_PT, box.height / _ASCENT))
+        old, below = self._room_for(box.height - _ASCENT * size, self._small_size(size))
         small = min(
-            (
-                self._fitting(text, box.width, self._small_size(size))
-                for text in (*below, self.label.old_price)
-            ),
+            (self._fitting(text, box.width, self._small_size(size)) for text in (*below, old)),
             default=SMALL_PT,
         )
-        height = _ASCENT * size + len(below) * _LEADING * small
+        height = _ASCENT * size + (len(below) + bool(old)) * _LEADING * small
         top = box.y + max(0.0, (box.height - height) / 2)
-        if self.label.old_price:
-            height += _LEADING * small
-            top = box.y + max(0.0, (box.height - height) / 2) + _LEADING * small
-            self._struck(box.right, top - 0.35 * small, self.label.old_price, small)
+        if old:
+            top += _LEADING * small
+            self._struck(box.right, top - 0.35 * small, old, small)
         baseline = top + _ASCENT * size
         self._text(box.right, baseline, self.label.price, size, bold=True, end=True)
         for text in below:
             baseline += _LEADING * small
             self._text(box.right, baseline, text, small, end=True)
+
+    def _room_for(self, height: float, small: float) -> tuple[str, list[str]]:
+        """The old price and the small lines that there is room for; the unit price, which is the law's, stays longest."""
+        old, below = self.label.old_price, self._beside()
+        rows = int(height / (_LEADING * small) + 0.2)
+        if old and len(below) + 1 > rows:
+            old = ""
+        return old, below[: max(0, rows)]
 
     def _price_above(self, box: Box) -> Box:
         """The price on a line of its own above the bars; what is left below it."""
@@ -199,11 +204,11 @@ class _Painter:
         baseline = box.y + _ASCENT * size
         self._text(box.right, baseline, self.label.price, size, bold=True, end=True)
         room = box.width - width_of(self.label.price, size, bold=True) - 4
-        rows = [*self._beside()]
-        first = baseline - (len(rows) - 1 + bool(self.label.old_price)) * _LEADING * small
-        if self.label.old_price:
-            end = box.x + width_of(self.label.old_price, small)
-            self._struck(end, first, self.label.old_price, small)
+        old, rows = self._room_for(1.05 * size, small)
+        first = baseline - (len(rows) - 1 + bool(old)) * _LEADING * small
+        if old:
+            end = box.x + width_of(old, small)
+            self._struck(end, first, old, small)
             first += _LEADING * small
         for text in rows:
             self._text(box.x, first, text, self._fitting(text, room, small))

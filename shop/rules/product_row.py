@@ -166,7 +166,7 @@ class RowReader:
             yield "name", _("The name is missing.")
         elif len(name) > LONGEST_NAME:
             yield "name", _("The name has more than {most} characters.").format(most=LONGEST_NAME)
-        problem = why_no_barcode(code, self._rules) if code else None
+        problem = why_no_barcode(code) if code else None
         if problem:
             yield "barcode", problem
         if len(sku) > LONGEST_WORD:

@@ -11,6 +11,7 @@ from shop.documents.spreadsheet import Cell, Written, write_table
 from shop.rules.errors import BadInput
 from shop.rules.numbers import QUANTITY_DECIMALS, format_scaled
 from shop.rules.permissions import EXPORT, Session, require
+from shop.rules.product_row import why_no_barcode
 from shop.rules.stock import average_e4
 from shop.services.import_file import CUSTOMERS, PRODUCTS, STOCK
 from shop.services.shop import Shop, stamp
@@ -122,8 +123,13 @@ def _product(row: Any, codes: list[Any], paths: dict[int, str], digits: int) -> 
 
 
 def _codes(codes: list[Any]) -> tuple[str, str]:
-    """The barcode of one piece, and all others, each pack's with how many are in it."""
-    single = next((code for code in codes if code.quantity_milli == ONE_PIECE), None)
+    """The barcode of one piece, and all others: packs with how many are in them, and numbers for the shop's scales,
+    which an import takes for no barcode elsewhere.
+    """
+    single = next(
+        (code for code in codes if code.quantity_milli == ONE_PIECE and why_no_barcode(code.barcode) is None),
+        None,
+    )
     others = [
         code.barcode
         if code.quantity_milli == ONE_PIECE

@@ -34,7 +34,7 @@ from tests.traded import add_stock, trade
 PRODUCTS = (
     "sku,gtin,name,brand,category,unit,tax,price,cost,stock,other barcodes,content,deposit,minimum age,"
     "reorder level,reorder quantity,supplier,supplier sku,notes,active,weighed\n"
-    "A-1,5012345678900,Čaj = 茶,Lyons,Drinks > Tea,pc,standard,2.4999,1.1,5.5,96385074; 036000291452 × 6,"
+    "A-1,5012345678900,Čaj = 茶,Lyons,Drinks > Tea,pc,standard,2.4999,1.1,5.5,96385074; 036000291452 × 6; 2712345,"
     '0.75 l,0.25,18,2,12,Mill & Sons,M-7,"strong\nand black",yes,no\n'
     '\'=B2,,"\'=HYPERLINK(""x"")",,Drinks,kg,reduced,,0,,,,,,,,,,,yes,no\n'
     "'-C3,,'+353 ltd,'@home,,kom,zero,0,0,0,,,,,,,,,'=1+1,yes,\n"

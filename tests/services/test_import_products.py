@@ -274,7 +274,7 @@ def test_a_file_or_folder_out_of_reach_is_a_sentence(sqlite_shop: Shop, tmp_path
     with pytest.raises(BadInput, match="can't be read"):
         import_products(sqlite_shop, session, tmp_path / "nowhere.csv", ImportOptions())
     nowhere = ImportOptions(refusals_path=tmp_path / "nowhere" / "refused.csv")
-    with pytest.raises(BadInput, match="can't be written"):
+    with pytest.raises(BadInput, match="There is no folder"):
         bring(sqlite_shop, session, tmp_path, "name,price\nTea,dear\n", nowhere)
 
 
