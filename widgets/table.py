@@ -74,7 +74,7 @@ class Table(tk.Frame):
         self._safe_chars = [0] * len(self.columns)
         self._takes_focus = takefocus
         self._least: dict[str, int] = {}
-        self._quiet = ""
+        self._is_by_hand = False
         self._drag_y: int | None = None
         self._refit = ""
         self.tree = ttk.Treeview(
@@ -154,7 +154,6 @@ class Table(tk.Frame):
         """Select that row without telling `on_select`; None, or an id not shown, selects nothing."""
         wanted = row_id if row_id in self._by_id else None
         if wanted != self.selected:
-            self._quiet = wanted or "-"
             self.tk.call(self._tree, "selection", "set", (wanted,) if wanted else ())
         if wanted is not None:
             self.tk.call(self._tree, "focus", wanted)
@@ -251,6 +250,7 @@ class Table(tk.Frame):
         tree.bind("<Configure>", self._resized, add="+")
         tree.bind("<Double-Button-1>", self._activated)
         tree.bind("<ButtonPress-1>", self._pressed, add="+")
+        tree.bind("<KeyPress>", self._keyed, add="+")
         tree.bind("<B1-Motion>", self._dragged, add="+")
 
     def _size_columns(self) -> None:
@@ -286,11 +286,10 @@ class Table(tk.Frame):
             self._empty.place(relx=0.5, rely=0.45, anchor="center", relwidth=0.8)
 
     def _selected(self, _event: tk.Event[Any]) -> None:
+        # Tk tells of every selection, and late: one that a person did not make may be followed by another by then.
+        by_hand, self._is_by_hand = self._is_by_hand, False
         chosen = self.selected
-        quiet, self._quiet = self._quiet, ""
-        if quiet == (chosen or "-") or chosen is None:
-            return
-        if self.on_select is not None:
+        if by_hand and chosen is not None and self.on_select is not None:
             self.on_select(chosen)
 
     def _activated(self, event: tk.Event[Any]) -> None:
@@ -304,14 +303,19 @@ class Table(tk.Frame):
         # the border between two headings would drag the columns over one another
         if region == "separator":
             return "break"
+        row = self.tree.identify_row(event.y)
         if self._takes_focus or region == "heading":
+            self._is_by_hand = bool(row) and region != "heading"
             return None
         # the class's own binding would take the focus
-        row = self.tree.identify_row(event.y)
         if row:
+            self._is_by_hand = True
             self.tree.focus(row)
             self.tree.selection_set(row)
         return "break"
+
+    def _keyed(self, _event: tk.Event[Any]) -> None:
+        self._is_by_hand = True
 
     def _dragged(self, event: tk.Event[Any]) -> str:
         height = int(ttk.Style(self).lookup(self._style, "rowheight"))

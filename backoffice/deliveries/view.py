@@ -125,6 +125,8 @@ class View(ListView):
     def _build_form_buttons(self) -> None:
         px = self.theme.px
         assert self.form is not None
+        self.total = Label(self.form, font="title", anchor="e")
+        self.total.grid(row=4, column=0, sticky="we", padx=px(16))
         bar = Space(self.form)
         bar.grid(row=5, column=0, sticky="e", padx=px(16), pady=(px(6), px(14)))
         for place, name in enumerate(("give_up", "book")):
@@ -175,6 +177,8 @@ class View(ListView):
             return
         self.found.grid_remove()
         self.lines.grid()
+        worth = formats.money(self.deliveries.minor(receiving.delivery.worth_e4))
+        self.total.show(_("Total {amount}").format(amount=worth))
         rows = [
             Row(str(place), self._cells(line), _tags(line))
             for place, line in enumerate(receiving.delivery.lines)

@@ -49,18 +49,18 @@ class Closing:
         )
         third = None
         if standing.uncounted:
-            rest = _("{count} products worth {value} were not counted.").format(
+            rest = _("{count} products worth {value} were not counted: what about them?").format(
                 count=formats.quantity(standing.uncounted * 1000),
                 value=formats.money(minor(standing.uncounted_e4)),
             )
             about = f"{about} {rest}"
-            third = ("Z", _("Set those to zero"), lambda: self._ask_about_zero(known, standing))
+            third = ("Z", _("Set to zero"), lambda: self._ask_about_zero(known, standing))
         self.office.ask(
             Question(
                 _("Close {name}?").format(name=known.name),
                 about,
-                yes=_("Close, leave those as they are") if standing.uncounted else _("Close"),
-                no=_("Go on counting"),
+                yes=_("Leave them") if standing.uncounted else _("Close"),
+                no=_("Go on"),
                 third=third,
                 on_yes=lambda: self.close(known, "leave"),
             )

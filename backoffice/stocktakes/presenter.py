@@ -209,21 +209,34 @@ class Page(Rows[Counted]):
             self.counting.show(self.row)
 
     def summarised(self) -> str:
-        known, standing = self.stocktake, self.standing
+        known = self.stocktake
         if known is None:
             return _("none under way")
-        told = [known.name, known.category or _("whole shop")]
         if known.state != "open":
             return self.choosing.line_of(known)
-        if standing is not None:
-            formats = self.office.formats()
-            told += [
-                _("{count} counted").format(count=formats.quantity(standing.counted * 1000)),
-                _("{count} differ").format(count=formats.quantity(standing.differing * 1000)),
-                f"+{formats.amount(self.minor(standing.plus_e4))} {formats.amount(self.minor(standing.minus_e4))}",
-                _("{count} not counted").format(count=formats.quantity(standing.uncounted * 1000)),
-            ]
+        formats = self.office.formats()
+        told = [known.name]
+        if self.standing is not None:
+            counted = _("{count} counted").format(count=formats.quantity(self.standing.counted * 1000))
+            told.append(counted)
         return "   ·   ".join(told)
+
+    @property
+    def comes_to(self) -> str:
+        """What closing it now would come to."""
+        known, standing = self.stocktake, self.standing
+        if known is None or standing is None or not self.is_open:
+            return ""
+        formats = self.office.formats()
+        return "   ·   ".join(
+            (
+                known.category or _("Whole shop"),
+                _("{count} differ").format(count=formats.quantity(standing.differing * 1000)),
+                f"+{formats.money(self.minor(standing.plus_e4))}",
+                formats.money(self.minor(standing.minus_e4)),
+                _("{count} not counted").format(count=formats.quantity(standing.uncounted * 1000)),
+            )
+        )
 
     def refresh_while_shown(self) -> None:
         """Read again what others counted; once nobody scans, what closing would come to."""

@@ -98,7 +98,9 @@ class View(ListView):
         card = Card(self.right)
         card.grid(row=1, column=0, sticky="nswe", pady=(px(10), 0))
         card.grid_columnconfigure(0, weight=1)
-        card.grid_rowconfigure(0, weight=1)
+        card.grid_rowconfigure(1, weight=1)
+        self.sums = WrappedLabel(card, font="small", colour="muted", width=1)
+        self.sums.grid(row=0, column=0, sticky="we", padx=px(16), pady=(px(10), 0))
         columns = [
             Column("at", _("When"), 70),
             Column("place", _("Where"), 90, stretch=True),
@@ -106,7 +108,11 @@ class View(ListView):
             Column("who", _("Who"), 70),
         ]
         self.counts = Table(card, columns, dense=True, empty=_("Each count of the product stands here."))
-        self.counts.grid(row=0, column=0, sticky="nswe", padx=px(8), pady=px(8))
+        self.counts.grid(row=1, column=0, sticky="nswe", padx=px(8), pady=px(8))
+        bar = Space(card)
+        bar.grid(row=2, column=0, sticky="e", padx=px(16), pady=(0, px(12)))
+        for place, name in enumerate(("other", "drop")):
+            self._button(bar, name).grid(row=0, column=place, padx=(px(8), 0))
 
     # Drawing ----------------------------------------------------------------------------------------------------------
 
@@ -115,6 +121,8 @@ class View(ListView):
         super().refresh()
         page = self.stocktakes
         self.search.set_placeholder(self.counting_text if page.is_open else self.searching)
+        none = _("No stocktake is under way. Ctrl+N begins one, F4 shows those that have ended.")
+        self.table.set_empty(none if page.stocktake is None else page.nothing_found)
         self._show_found()
         self._show_product(page.counting.current)
         formats, shop = page.office.formats(), page.shop
@@ -132,7 +140,8 @@ class View(ListView):
                 for count in page.counting.counts
             ]
         )
-        for name in ("total", "place", "take_back"):
+        self.sums.show(page.comes_to)
+        for name in ("total", "place", "take_back", "drop"):
             self.buttons[name].set(enabled=page.can(self._actions[name]))
 
     def _show_found(self) -> None:

@@ -376,6 +376,18 @@ def test_the_selection_stays_with_its_row(window: Window, driver: Driver) -> Non
     assert table.move_selection(-5) == "x"
 
 
+def test_rows_that_the_program_selects_one_after_another_are_told_to_nobody(
+    window: Window, driver: Driver
+) -> None:
+    told: list[str] = []
+    table = place(window, Table(window.content, COLUMNS, on_select=told.append))
+    table.fill(rows(*"xab"))
+    for row in "abxab":
+        table.select(row)
+    driver.settle()
+    assert told == []
+
+
 def test_touching_a_row_selects_it_and_leaves_the_focus_alone(window: Window, driver: Driver) -> None:
     told: list[str] = []
     entry = Entry(window.content)
