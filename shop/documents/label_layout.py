@@ -190,7 +190,7 @@ class _Painter:
             self._text(box.right, baseline, text, small, end=True)
 
     def _room_for(self, height: float, small: float) -> tuple[str, list[str]]:
-        """The old price and the small lines that there is room for; the unit price, which is the law's, stays longest."""
+        """The old price and the small lines that there is room for; the unit price, the law's, stays longest."""
         old, below = self.label.old_price, self._beside()
         rows = int(height / (_LEADING * small) + 0.2)
         if old and len(below) + 1 > rows:
