@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from backoffice.reports.presenter import Page
 from shop.documents.charts import ChartLook
@@ -22,10 +24,14 @@ from tests.backoffice.conftest import Played
 from tests.shops import filled_shop, session_at
 from tests.traded import add_stock, paid, products_of, trade
 
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe"
-    "a7356b810000000049454e44ae426082"
-)
+
+def _dot() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(file, "PNG")
+    return file.getvalue()
+
+
+PNG = _dot()
 
 
 @pytest.fixture
