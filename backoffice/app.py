@@ -27,7 +27,7 @@ from widgets.signin.view import SignInView
 from widgets.window import Window
 from widgets.worker import Worker
 
-LOOK_MS = 1000
+LOOK_MS = 700
 AHEAD_MS, QUIET_S = 60, 0.6
 EDITING = frozenset(
     {"BACKSPACE", "LEFT", "RIGHT", "HOME", "END", "SHIFT+LEFT", "SHIFT+RIGHT", "SHIFT+HOME", "SHIFT+END"}
@@ -115,7 +115,7 @@ class App:
         self.shop.close()
 
     def _look(self) -> None:
-        """Each second: what others changed, on the page in front."""
+        """Well within a second: what others changed, on the page in front."""
         self._looking = self.window.after(LOOK_MS, self._look)
         page = self.office.page
         if page is not None and not self.office.panels and self.worker.idle:

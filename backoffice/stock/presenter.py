@@ -127,8 +127,10 @@ class Page(Listing[Level, Level]):
 
     def fetch(self, query: ListQuery) -> ListPage[Level]:
         session = self.office.signed_in
-        self._seen = stock_levels.newest_change(self.shop, session)
-        self.standing = stock_levels.standing(self.shop, session)
+        newest = stock_levels.newest_change(self.shop, session)
+        if self.standing is None or newest != self._seen:
+            self.standing = stock_levels.standing(self.shop, session)
+        self._seen = newest
         return stock_levels.list_levels(self.shop, session, query, self.office.search)
 
     def ids_of(self, query: ListQuery) -> list[str]:
