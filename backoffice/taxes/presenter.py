@@ -56,6 +56,7 @@ class Page(Listing[Line, Line]):
             Column("products", _("Products"), 80, "number", sortable=False),
         )
         self.filters = (Filter("show", (("", _("Now and later")), ("all", _("Past rates too")))),)
+        self.classes: tuple[TaxClass, ...] = ()
         self.following: TaxClass | None = None
         self.make_form(Form(_fields()))
 
@@ -84,9 +85,10 @@ class Page(Listing[Line, Line]):
 
     def fetch(self, query: ListQuery) -> ListPage[Line]:
         words = name_key(query.text).split()
+        self.classes = taxes.list_classes(self.shop, self.office.signed_in)
         found = [
             line
-            for each in taxes.list_classes(self.shop, self.office.signed_in)
+            for each in self.classes
             if all(word in name_key(f"{each.details.name} {each.details.code}") for word in words)
             for line in self._lines(each)
             if line.state != "past" or query.filter("show") == "all"
@@ -117,7 +119,7 @@ class Page(Listing[Line, Line]):
 
     def fetch_one(self, row_id: str) -> Line:
         class_id, _slash, day = row_id.partition("/")
-        for each in taxes.list_classes(self.shop, self.office.signed_in):
+        for each in self.classes:
             if each.id == int(class_id):
                 return self._line(each, date.fromisoformat(day))
         raise BadInput(_("That tax class is gone. Refresh the list."))
@@ -176,6 +178,7 @@ class Page(Listing[Line, Line]):
         try:
             saved = taxes.save(self.shop, self.office.signed_in, known, old, said)
         except ChangedMeanwhile as error:
+            self.classes = taxes.list_classes(self.shop, self.office.signed_in)
             theirs = self.fetch_one(record.id) if record is not None else None
             raise ChangedMeanwhile(error.message, theirs) if theirs else BadInput(error.message) from error
         day = str(said["valid_from"]).strip() if known is not None else FIRST_DAY.isoformat()

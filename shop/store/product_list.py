@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import (
@@ -23,10 +23,12 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     or_,
     select,
     text,
     true,
+    type_coerce,
 )
 
 from shop.rules import barcode
@@ -38,8 +40,11 @@ from shop.store.tables import categories, product_barcodes, products, stock_move
 
 Line = Row[Any]
 ROWS_AT_ONCE = 1_000
-WALKED_FROM = 1_000
-"""A list of more ids than this is walked in the order of an index, and those are picked out: most are among them."""
+IDS_AT_ONCE = 4_000
+WALKED_FROM = 3_000
+"""Of more found ids than this the order of an index is followed and others passed over, none is looked up."""
+PICKED_FROM = 15_000
+"""So many are not told to the database any more: it gives all, of which they are picked; the first are soon there."""
 DEEP = 2_000
 """Down to here the first of a list are picked out; below that it is quicker to sort all of it and pass over those."""
 INDEXED_SORTS = frozenset(("", "name", "sku", "price", "cost"))
@@ -82,6 +87,16 @@ class Narrowed:
         return not self.has_filters and self.query.sort in INDEXED_SORTS and not self.has_words
 
     @property
+    def is_walked(self) -> bool:
+        """Whether so many were found that the order of an index is followed until a page of them is passed."""
+        return self.found is not None and len(self.found.ids) > WALKED_FROM and self.is_ordered
+
+    @property
+    def is_picked(self) -> bool:
+        """Whether so many were found that they are picked out of all."""
+        return self.found is not None and len(self.found.ids) > PICKED_FROM and self.is_ordered
+
+    @property
     def has_words(self) -> bool:
         """Whether the text must be looked for in the rows."""
         return self.found is None and bool(self.query.text)
@@ -98,16 +113,25 @@ IS_OUT = and_(products.c.stocked == 1, products.c.stock_on_hand == 0)
 def page(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
     """The ids of the page asked for, and how many products there are in all."""
     query, found = wanted.query, wanted.found
-    start, end = query.offset, query.offset + query.limit
     if wanted.has_words or (found is not None and found.ranked and not query.sort):
         whole = ids(connection, wanted)
-        return whole[start:end], len(whole)
-    if found is not None and len(found.ids) > WALKED_FROM and wanted.is_ordered:
-        walked = (each for each in _all_ids(connection, wanted) if each in found.ids)
-        return list(islice(walked, start, end)), len(found.ids)
+        return whole[query.offset : query.offset + query.limit], len(whole)
+    if wanted.is_picked:
+        return _picked(connection, wanted)
     if query.sort == "category" and found is None and not wanted.has_filters:
         return _by_category(connection, wanted)
     return _counted(connection, wanted) if wanted.shows in COUNTED_BESIDE else _limited(connection, wanted)
+
+
+def _picked(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
+    found, query = wanted.found, wanted.query
+    assert found is not None
+    picked: list[int] = []
+    for some in _portions(connection, wanted):
+        picked += [product_id for product_id in some if product_id in found.ids]
+        if len(picked) >= query.offset + query.limit:
+            break
+    return picked[query.offset : query.offset + query.limit], len(found.ids)
 
 
 def _limited(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
@@ -127,7 +151,8 @@ def _limited(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
             turned = replace(last, offset=max(0, left - query.limit))
             found, _count = _limited(connection, replace(wanted, query=turned))
             return found[::-1], count
-        return list(islice(_all_ids(connection, wanted), query.offset, query.offset + query.limit)), count
+        walked = chain.from_iterable(_portions(connection, wanted))
+        return list(islice(walked, query.offset, query.offset + query.limit)), count
     rows = connection.execute(_ids(connection, wanted).limit(query.limit).offset(query.offset))
     return [row[0] for row in rows], count
 
@@ -172,13 +197,14 @@ def ids(connection: Connection, wanted: Narrowed) -> list[int]:
     if found is not None and found.ranked and not wanted.query.sort:
         passed = {row[0] for row in connection.execute(_ids(connection, wanted).order_by(None))}
         return [product_id for product_id in found.ranked if product_id in passed]
-    walked = _all_ids(connection, wanted)
-    if found is not None and len(found.ids) > WALKED_FROM and wanted.is_ordered:
-        return [product_id for product_id in walked if product_id in found.ids]
-    return list(walked)
+    whole = list(chain.from_iterable(_portions(connection, wanted)))
+    if found is not None and wanted.is_picked:
+        return [product_id for product_id in whole if product_id in found.ids]
+    return whole
 
 
-def _all_ids(connection: Connection, wanted: Narrowed) -> Iterator[int]:
+def _portions(connection: Connection, wanted: Narrowed) -> Iterator[list[int]]:
+    """All ids of a query in its order, some thousands at a time."""
     statement = _ids(connection, wanted).compile(
         dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
     )
@@ -186,9 +212,8 @@ def _all_ids(connection: Connection, wanted: Narrowed) -> Iterator[int]:
     cursor = connection.exec_driver_sql(str(statement), _parameters(statement)).cursor
     if cursor is None:
         return
-    while rows := cursor.fetchmany(2_000):
-        for row in rows:
-            yield row[0]
+    while rows := cursor.fetchmany(IDS_AT_ONCE):
+        yield [row[0] for row in rows]
 
 
 def _parameters(statement: Any) -> Any:
@@ -254,8 +279,12 @@ def _tests(connection: Connection, wanted: Narrowed) -> list[ColumnElement[bool]
             tests.append(column == int(query.filter(name)))
     if wanted.found is None:
         tests += [_has_word(word) for word in name_key(query.text).split()]
-    elif len(wanted.found.ids) <= WALKED_FROM or not wanted.is_ordered:
-        tests.append(among(connection, products.c.id, wanted.found.ids))
+    elif not wanted.is_picked:
+        column: Any = products.c.id
+        if wanted.is_walked:
+            # so that nobody looks them up one by one
+            column = type_coerce(literal_column("+products.id"), products.c.id.type)
+        tests.append(among(connection, column, wanted.found.ids))
     return tests
 
 
@@ -267,7 +296,8 @@ def _active(wanted: Narrowed) -> ColumnElement[bool]:
         wanted.category_ids is not None
         or wanted.query.filter("supplier")
         or wanted.shows == "no_price"
-        or (wanted.is_ordered and (wanted.found is None or len(wanted.found.ids) > WALKED_FROM))
+        or (wanted.is_ordered and wanted.found is None)
+        or wanted.is_walked
     )
     return and_(text("products.active = 1" if helps else "+products.active = 1"))
 

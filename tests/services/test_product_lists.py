@@ -221,9 +221,10 @@ def test_a_list_that_most_products_are_in_is_walked_and_the_same(
     ]
     looked_up = [product_lists.list_products(shop, admin, query, search) for query in queries]
     ids = [product_lists.product_ids(shop, admin, query, search) for query in queries]
-    monkeypatch.setattr(product_list, "WALKED_FROM", 1)
-    assert [product_lists.list_products(shop, admin, query, search) for query in queries] == looked_up
-    assert [product_lists.product_ids(shop, admin, query, search) for query in queries] == ids
+    for name in ("WALKED_FROM", "PICKED_FROM"):
+        monkeypatch.setattr(product_list, name, 1)
+        assert [product_lists.list_products(shop, admin, query, search) for query in queries] == looked_up
+        assert [product_lists.product_ids(shop, admin, query, search) for query in queries] == ids
     assert {page.count for page in looked_up} >= {1, 4}
 
 
