@@ -110,6 +110,7 @@ class Page(Listing[Level, Level]):
     # The list -------------------------------------------------------------------------------------------------------
 
     def shown(self) -> None:
+        self.standing = None
         super().shown()
         session = self.office.signed_in
         self._choices.load(lambda: stock_levels.choices(self.shop, session), self._offer)

@@ -107,6 +107,8 @@ def test_what_is_low_goes_on_drafts_and_who_has_no_supplier_is_named(
 def test_low_products_stand_out_and_are_filtered(page: Page, played: Played, shop: Shop) -> None:
     with shop.store.write() as connection:
         connection.exec_driver_sql("UPDATE products SET reorder_level_milli = 7000 WHERE sku = 'BOOK'")
+    played.office.show("suppliers")
+    played.office.show("stock")
     page.choose_filter("show", "low")
     assert [(row.sku, page.tags(row)) for row in page.rows] == [("BOOK", ("warning",))]
     assert page.summary.startswith("1   ·   1 low   ·   0 out   ·   worth €")
