@@ -4,7 +4,7 @@ The rows are what the till's own services would write (receipts and credit notes
 journal entries, under the same triggers), put in by the bare driver; the amounts follow from the shop's own rules of
 rounding. Stock moves are left out: no report of sales reads them. The same seed gives the same shop.
 
-python -m bench.big_shop FILE [--items N] [--products N] [--days N]
+python -m bench.big_shop FILE [--items N] [--products N] [--days N] [--customers N]
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
+from bench.big_customers import Customers
 from shop.rules.money import divide_half_up, line_amount, spread
 from shop.rules.product import name_key
 from shop.services.demo import create_demo
@@ -92,15 +93,26 @@ class Rows:
         self.by_table.setdefault(table, []).append(row)
 
 
-def make(target: str, items: int = ITEMS, products: int = PRODUCTS, days: int = DAYS, seed: int = 1) -> None:
-    """A new demo shop at `target`, a SQLite file, with so many items sold on so many days up to LAST_DAY."""
+def make(
+    target: str,
+    items: int = ITEMS,
+    products: int = PRODUCTS,
+    days: int = DAYS,
+    seed: int = 1,
+    customers: int | None = None,
+) -> None:
+    """A new demo shop at `target`, a SQLite file, with so many items sold on so many days up to LAST_DAY.
+
+    As many customers as products, if nothing is said.
+    """
     create_demo(target).close()
     module, _safe = sqlite_module()
     raw = module.connect(target, isolation_level=None)
     raw.execute("PRAGMA foreign_keys=ON")
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA synchronous=OFF")
-    _Maker(raw, random.Random(seed)).make(items, products, days)
+    wanted = products if customers is None else customers
+    _Maker(raw, random.Random(seed), wanted, seed).make(items, products, days)
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     raw.close()
 
@@ -108,8 +120,9 @@ def make(target: str, items: int = ITEMS, products: int = PRODUCTS, days: int = 
 class _Maker:
     """One shop in the making: its goods, and where its numbers and chains stand."""
 
-    def __init__(self, raw: Any, chance: random.Random) -> None:
+    def __init__(self, raw: Any, chance: random.Random, customers: int, seed: int) -> None:
         self.raw, self.chance = raw, chance
+        self.customers = Customers(raw, customers, seed)
         self.rows = Rows()
         self.ids = {name: self._next_id(name) for name in ("invoices", "invoice_items", "payments")}
         self.counters: dict[tuple[str, str, int], int] = {}
@@ -236,7 +249,7 @@ class _Maker:
             "shift_id": None,
             "user_id": user_id,
             "cashier": cashier,
-            "customer_id": None,
+            "customer_id": back["head"]["customer_id"] if back else self.customers.one(),
             "refers_to_id": back["head"]["id"] if back else None,
             "issued_at": stamp,
             "issued_local": at.isoformat(timespec="seconds"),
@@ -318,7 +331,7 @@ class _Maker:
             "till_id": head["till_id"],
             "shift_id": None,
             "user_id": head["user_id"],
-            "customer_id": None,
+            "customer_id": head["customer_id"],
             "at": head["issued_at"],
             "business_date": head["business_date"],
         }
@@ -466,9 +479,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--items", type=int, default=ITEMS)
     parser.add_argument("--products", type=int, default=PRODUCTS)
     parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument("--customers", type=int, help="as many as products, if nothing is said")
     chosen = parser.parse_args(argv)
     start = time.perf_counter()
-    make(chosen.file, chosen.items, chosen.products, chosen.days)
+    make(chosen.file, chosen.items, chosen.products, chosen.days, customers=chosen.customers)
     print(f"{chosen.file}: {chosen.items:,} items in {time.perf_counter() - start:.0f} s")
 
 

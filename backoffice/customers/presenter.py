@@ -15,6 +15,7 @@ from backoffice.customers.erasures import Erasures
 from backoffice.customers.history import CONTACTS, PROFILE, History
 from backoffice.form import Form
 from backoffice.list_page import Filter, Listing
+from backoffice.page import Loader
 from backoffice.panels.pick import Pick
 from backoffice.progress import Progress
 from backoffice.undo import Undo
@@ -56,6 +57,8 @@ class Page(Listing[CustomerRow, CustomerRecord]):
         )
         self.kept = CustomerList(self.shop)
         self._is_indexing = False
+        self._looks = Loader(office)
+        self._seen: tuple[int, ...] = ()
         self._groups: list[str] = []
         self.filters = self._filters()
         self.make_form(Form(fields.fields(self.shop.settings)))
@@ -124,6 +127,30 @@ class Page(Listing[CustomerRow, CustomerRecord]):
             self.office.run.run_slow(self.kept.search.load, self._indexed, self.office.fail)
         super().shown()
         self.erasures.look()
+        self._look()
+
+    def refresh_while_shown(self) -> None:
+        """Whom a till adds, or sells to, shows here by itself."""
+        self._look()
+
+    def _look(self) -> None:
+        session = self.office.signed_in
+        self._looks.load(lambda: customer_list.newest_change(self.shop, session), self._looked)
+
+    def _looked(self, newest: tuple[int, ...]) -> None:
+        if newest == self._seen:
+            return
+        is_first, self._seen = self._seen == (), newest
+        session = self.office.signed_in
+        self._looks.load(lambda: customers.list_groups(self.shop, session), self._grouped)
+        if not is_first:
+            super().reload()
+
+    def _grouped(self, groups: list[str]) -> None:
+        if groups != self._groups:
+            self._groups = groups
+            self.filters = self._filters()
+            self.changed()
 
     def _indexed(self, _none: None) -> None:
         self._is_indexing = False
@@ -131,13 +158,7 @@ class Page(Listing[CustomerRow, CustomerRecord]):
             super().reload()
 
     def fetch(self, query: ListQuery) -> ListPage[CustomerRow]:
-        session = self.office.signed_in
-        self._groups = customers.list_groups(self.shop, session)
-        return customer_list.list_customers(self.shop, session, query, self.kept)
-
-    def _loaded(self, page: ListPage[CustomerRow]) -> None:
-        self.filters = self._filters()
-        super()._loaded(page)
+        return customer_list.list_customers(self.shop, self.office.signed_in, query, self.kept)
 
     def ids_of(self, query: ListQuery) -> list[str]:
         found = customer_list.customer_ids(self.shop, self.office.signed_in, query, self.kept)

@@ -120,6 +120,13 @@ def list_customers(
         return ListPage(tuple(_rows(connection, page)), count, query.offset)
 
 
+def newest_change(shop: Shop, session: Session) -> tuple[int, ...]:
+    """What changes with every customer, document and payment: cheap to ask each second."""
+    require(session, CUSTOMERS)
+    with shop.store.read() as connection:
+        return (*store.newest_change(connection), *lists.newest_sale(connection))
+
+
 def customer_ids(
     shop: Shop, session: Session, query: ListQuery, kept: CustomerList | None = None
 ) -> list[int]:

@@ -267,6 +267,22 @@ def test_another_page_may_ask_for_one_who_became_another(
     assert page.form.title == "Ann"
 
 
+def test_whom_a_till_adds_or_sells_to_shows_by_itself_and_so_does_a_new_group(
+    played: Played, page: Page, shop: Shop, ada: Session
+) -> None:
+    sam = open_for_trade(shop)
+    customers.add(shop, sam, "Ann Murphy")
+    page.refresh_while_shown()
+    assert names(page) == ["Ann Murphy"]
+    sale_to(shop, sam, 1)
+    page.refresh_while_shown()
+    assert page.rows[0].bought_minor == 249
+    customer(shop, ada, "Tom Quinn", group="Trade")
+    page.refresh_while_shown()
+    page.choose_filter("group", "Trade")
+    assert names(page) == ["Tom Quinn"]
+
+
 def test_searching_puts_the_likeliest_first_and_an_empty_box_the_alphabet(
     played: Played, page: Page, shop: Shop, ada: Session
 ) -> None:

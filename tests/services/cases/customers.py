@@ -37,6 +37,9 @@ CASES = {
     "customer_list.list_customers": _case(
         customer_list.list_customers, lambda w, s: customer_list.list_customers(w.shop, s, QUERY)
     ),
+    "customer_list.newest_change": _case(
+        customer_list.newest_change, lambda w, s: customer_list.newest_change(w.shop, s)
+    ),
     "customer_list.customer_ids": _case(
         customer_list.customer_ids, lambda w, s: customer_list.customer_ids(w.shop, s, QUERY)
     ),
