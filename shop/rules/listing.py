@@ -8,13 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from shop.rules.normal import storable
+
 Item = TypeVar("Item")
 PAGE_ROWS = 60
+MOST_TEXT = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Which rows of a list, in which order, from which one on and how many of them."""
+    """Which rows of a list, in which order, from which one on and how many of them.
+
+    Of what was typed only so much is looked for as a search can mean, and nothing that no database takes.
+    """
 
     text: str = ""
     filters: tuple[tuple[str, str], ...] = ()
@@ -22,6 +28,11 @@ class ListQuery:
     descending: bool = False
     offset: int = 0
     limit: int = PAGE_ROWS
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", storable(self.text[:MOST_TEXT]))
+        chosen = tuple((name, storable(value)) for name, value in self.filters)
+        object.__setattr__(self, "filters", chosen)
 
     def filter(self, name: str) -> str:
         """What was chosen in this filter; empty for nothing."""

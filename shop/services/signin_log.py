@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from shop.rules.errors import BadInput
 from shop.rules.listing import ListQuery, LongPage
+from shop.rules.normal import storable
 from shop.rules.permissions import PEOPLE, Session, require
 from shop.rules.signin import FREE_FAILURES, remaining_wait
 from shop.services.keepers import note
@@ -100,6 +101,7 @@ def lockouts(shop: Shop, session: Session) -> tuple[LockOut, ...]:
 def end_lockout(shop: Shop, session: Session, username: str, place: str) -> None:
     """Let the next attempt of this user name be looked at right away; for an empty one, approvals at this place."""
     require(session, PEOPLE)
+    username, place = storable(username), storable(place)
     with shop.store.write() as connection:
         failed_at = attempts.failures_since_success(connection, username, None if username else place)
         if not failed_at:

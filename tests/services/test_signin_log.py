@@ -148,3 +148,9 @@ def test_the_log_counts_to_its_limit_and_no_further(
         connection.execute(insert(tables.login_attempts), rows)
     page = signin_log.list_attempts(sqlite_shop, admin(sqlite_shop), ListQuery(limit=10))
     assert (page.count, len(page.rows)) == (40, 10)
+
+
+def test_what_no_database_takes_is_searched_for_all_the_same(sqlite_shop: Shop) -> None:
+    for text in ("\ud800", "a\0b", "\u0301" * 5_000):
+        query = ListQuery(text, (("person", text),))
+        assert signin_log.list_attempts(sqlite_shop, admin(sqlite_shop), query).count == 0

@@ -21,6 +21,7 @@ PROGRAMS = (
     ("bad_files", "10000"),
     ("bad_scans", "100000"),
     ("bad_fields",),
+    ("bad_people",),
     ("tamper", "1000"),
     ("model",),
 )
