@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Connection, Row, and_, case, cast, exists, func, or_, select
 
 from shop.store.id_sets import among, within
-from shop.store.invoice_list import AHEAD, Either, Found
+from shop.store.invoice_list import AHEAD, FAR_AHEAD, Either, Found
 from shop.store.sale_links import FEW_ENTRIES, payments_with_reference
 from shop.store.tables import customers, invoices, payment_allocations, payments, tenders, tills, users
 
@@ -66,9 +66,10 @@ def find(
     sort = sort if sort in SORTS else "date"
     tests, walks = _tests(connection, wanted, may_walk=sort == "date")
     page = select(payments.c.id).where(*tests).order_by(*_order(connection, sort, descending)).offset(offset)
-    if walks:
-        ids = connection.execute(page.limit(limit + AHEAD)).scalars().all()
-        return Found(tuple(ids[:limit]), offset + len(ids), len(ids) == limit + AHEAD)
+    if walks or (sort == "date" and wanted.amounts and known is None):
+        ahead = AHEAD if walks else FAR_AHEAD
+        ids = connection.execute(page.limit(limit + ahead)).scalars().all()
+        return Found(tuple(ids[:limit]), offset + len(ids), len(ids) == limit + ahead)
     ids = connection.execute(page.limit(limit)).scalars().all()
     if known is None:
         at_end = len(ids) < limit and (bool(ids) or not offset)
