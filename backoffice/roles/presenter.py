@@ -37,8 +37,11 @@ class Page(Listing[Role, Role]):
     def __init__(self, office: Office) -> None:
         super().__init__(office)
         self.title = _("Roles")
-        self.columns = (Column("name", _("Role"), 200, stretch=True),)
         self.permissions = permission_texts()
+        self.columns = (
+            Column("name", _("Role"), 200, stretch=True),
+            *(Column(each.permission, each.name) for each in self.permissions),
+        )
         self.place = 0
         self.room = MOST_ROLES
         self._touched = ""
@@ -50,6 +53,7 @@ class Page(Listing[Role, Role]):
             Action(
                 "new", "CTRL+N", _("New role"), _("a new one"), "new", PEOPLE, button="head", kind="primary"
             ),
+            Action("export", "CTRL+E", _("Export"), _("the table as XLSX or CSV"), "export", button="head"),
             Action("people", "F4", _("People"), _("who has the chosen role"), "to_people", PEOPLE, "head"),
             Action(
                 "toggle", "SPACE", _("Allow"), _("allow the chosen role that, or no longer"), "toggle", PEOPLE
@@ -124,7 +128,7 @@ class Page(Listing[Role, Role]):
         return record.code
 
     def cells(self, row: Role) -> tuple[Any, ...]:
-        return (row.name,)
+        return row.name, *("x" if each.permission in row.permissions else "" for each in self.permissions)
 
     def fetch_one(self, row_id: str) -> Role:
         found = {role.code: role for role in roles.list_roles(self.shop, self.office.signed_in)}
