@@ -308,8 +308,9 @@ class Check(tk.Frame):
 
     def show_error(self, sentence: str) -> None:
         """Show the sentence in place of the label's colour and text; empty takes it away."""
-        self.error = sentence
-        self._draw()
+        if sentence != self.error:
+            self.error = sentence
+            self._draw()
 
     def focus_set(self) -> None:
         """Give it the focus."""

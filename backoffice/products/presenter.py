@@ -68,8 +68,9 @@ class Page(Listing[ProductLine, Opened]):
             Column("stock", _("Stock"), 66, "quantity"),
         )
         self.standing: Standing | None = None
-        self._counts, self._looks = Loader(office), Loader(office)
+        self._counts, self._looks, self._offers = Loader(office), Loader(office), Loader(office)
         self._seen: tuple[int, int] | None = None
+        self._asked: ListQuery | None = None
         self._is_indexing = False
         nothing = Choices((), (), ())
         self.choices = office.read(lambda: product_lists.choices(self.shop, office.signed_in), nothing)
@@ -140,20 +141,25 @@ class Page(Listing[ProductLine, Opened]):
         super().shown()
         self._look()
 
+    def reload(self) -> None:
+        """The same list once more is everything anew: what its filters and fields offer too."""
+        is_again, self._asked = self.query == self._asked, self.query
+        if is_again:
+            session = self.office.signed_in
+            self._offers.load(lambda: product_lists.choices(self.shop, session), self._offered)
+        super().reload()
+
+    def _offered(self, choices: Choices) -> None:
+        """Categories, tax classes and suppliers may have changed on their own pages."""
+        if choices != self.choices:
+            self.choices = choices
+            self.filters = fields.filters(choices)
+            self.changed()
+
     def _indexed(self, _none: None) -> None:
         self._is_indexing = False
         if self.text:
-            super().reload()
-
-    def reload(self) -> None:
-        """Categories, tax classes and suppliers may have changed on their own pages."""
-        found = self.office.read(
-            lambda: product_lists.choices(self.shop, self.office.signed_in), self.choices
-        )
-        if found != self.choices:
-            self.choices = found
-            self.filters = fields.filters(self.choices)
-        super().reload()
+            self.reload()
 
     def fetch(self, query: ListQuery) -> ListPage[ProductLine]:
         return product_lists.list_products(self.shop, self.office.signed_in, query, self._search)
@@ -208,7 +214,7 @@ class Page(Listing[ProductLine, Opened]):
             return
         is_first, self._seen = self._seen is None, newest
         if not is_first:
-            super().reload()
+            self.reload()
         session = self.office.signed_in
         self._counts.load(lambda: product_lists.standing(self.shop, session), self._counted)
 

@@ -274,9 +274,8 @@ def _tests(connection: Connection, wanted: Narrowed) -> list[ColumnElement[bool]
         tests.append(products.c.category_id.in_(sorted(wanted.category_ids)))
     elif query.filter("category") == "none":
         tests.append(products.c.category_id.is_(None))
-    for name, column in (("supplier", products.c.supplier_id), ("tax_class", products.c.tax_class_id)):
-        if query.filter(name):
-            tests.append(column == int(query.filter(name)))
+    chosen = [name for name in ("supplier", "tax_class") if query.filter(name)]
+    tests += [products.c[f"{name}_id"] == int(query.filter(name)) for name in chosen]
     if wanted.found is None:
         tests += [_has_word(word) for word in name_key(query.text).split()]
     elif not wanted.is_picked:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, update
 
 from shop.rules.tax import TaxComponent
 from shop.rules.tax_form import ClassDetails, RateDetails
@@ -25,11 +26,12 @@ class ClassOn:
     percent_e4: int
 
 
-def classes_on(connection: Connection, day: date) -> list[ClassOn]:
-    """Every tax class with its rate of that day, in the order they were made; 0 where none is valid yet."""
+@cache
+def _classes_on() -> Select[Any]:
+    """Every class with the sum of its rates of the day `on`; made once, for every list of products asks it."""
     newest = (
         select(tax_rates.c.tax_class_id, func.max(tax_rates.c.valid_from).label("day"))
-        .where(tax_rates.c.valid_from <= max(day, RATES_FROM).isoformat())
+        .where(tax_rates.c.valid_from <= bindparam("on"))
         .group_by(tax_rates.c.tax_class_id)
         .subquery()
     )
@@ -40,11 +42,16 @@ def classes_on(connection: Connection, day: date) -> list[ClassOn]:
         .group_by(tax_rates.c.tax_class_id)
         .subquery()
     )
-    rows = connection.execute(
+    return (
         select(tax_classes.c.id, tax_classes.c.code, tax_classes.c.name, percents.c.percent_e4)
         .outerjoin(percents, percents.c.tax_class_id == tax_classes.c.id)
         .order_by(tax_classes.c.id)
     )
+
+
+def classes_on(connection: Connection, day: date) -> list[ClassOn]:
+    """Every tax class with its rate of that day, in the order they were made; 0 where none is valid yet."""
+    rows = connection.execute(_classes_on(), {"on": max(day, RATES_FROM).isoformat()})
     return [ClassOn(row[0], row[1], row[2], int(row[3] or 0)) for row in rows]
 
 
