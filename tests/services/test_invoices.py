@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shop.rules.errors import BadInput
 from shop.rules.listing import ListQuery
@@ -310,3 +312,31 @@ def test_looking_at_sales_writes_nothing(sold_once: Sold) -> None:
     listed(sold_once, "book")
     get_sale(sold_once.shop, sold_once.admin, number="T1-R26-00001")
     assert verify(sold_once.shop.store) == before
+
+
+ATOMS = (
+    ("00002", "t1-r", "number 00003"),
+    ("9..20", "9.99"),
+    ("today", "2.3.2026", "2026-03"),
+    ("sam", "by kim"),
+    ("card", "cash"),
+    ("T1", "till 2"),
+    ("credit notes", "receipts"),
+    ("customer ann", "product book", "product tea", "product zzz"),
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.tuples(*(st.sampled_from(("", *atoms)) for atoms in ATOMS)), st.booleans())
+def test_words_of_different_sorts_find_what_each_of_them_finds(
+    sold_once: Sold, words: tuple[str, ...], goes_through: bool
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        if goes_through:
+            patched.setattr(sale_links, "FEW_ENTRIES", 0)
+        wanted = set(NEWEST_FIRST)
+        for word in filter(None, words):
+            wanted &= set(numbers(listed(sold_once, word)))
+        page = listed(sold_once, " ".join(filter(None, words)))
+    assert numbers(page) == [number for number in NEWEST_FIRST if number in wanted]
+    assert page.count == len(wanted)
