@@ -157,7 +157,7 @@ class Formats:
         """Days from one to another, e.g. "2–8 Mar 2026"."""
         from babel.dates import format_interval
 
-        return self._clean(format_interval(first, last, "yMMMd", locale=self._locale))
+        return self._clean(format_interval(first, last, "yMMMd", locale=self._locale)).replace("\u2009", " ")
 
     def short_day(self, day: date) -> str:
         """A day without weekday and year, e.g. "23 Nov"."""
