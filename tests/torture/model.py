@@ -1,9 +1,10 @@
 """A shop at random beside its shadow: python -m tests.torture.model [EXAMPLES] [--steps N] [--seed N]
 
-A hypothesis state machine sells, discounts, voids, pays, retries, restarts, imports, corrects stock, takes back,
-prints and opens shifts through the services, and does the same in `tests.torture.shadow`. After every step `verify`
-finds nothing and every product, amount, number, paper and the draft are those of the shadow. A tenth of the examples
-run on a server. Another thing a shop does is one more `@rule` here and one more method there.
+A hypothesis state machine sells, discounts, voids, pays, retries, restarts, imports, corrects stock, receives, writes
+off, takes stock, takes back, prints and opens shifts through the services, and does the same in
+`tests.torture.shadow`. After every step `verify` finds nothing and every product, amount, number, paper and the draft
+are those of the shadow. A tenth of the examples run on a server. Another thing a shop does is one more `@rule` here
+and one more method there.
 """
 
 from __future__ import annotations
@@ -39,12 +40,34 @@ from sqlalchemy import text
 
 from shop.rules import draft
 from shop.rules.cart import Cart, Discount, new_cart
-from shop.rules.errors import BadInput, DatabaseProblem, NotAllowed, OutcomeUnknown, PrinterProblem, ShopError
+from shop.rules.delivery import DeliveryLine, new_delivery
+from shop.rules.errors import (
+    BadInput,
+    DatabaseProblem,
+    NotAllowed,
+    NotEnoughStock,
+    OutcomeUnknown,
+    PrinterProblem,
+    ShopError,
+)
 from shop.rules.permissions import Session
 from shop.rules.product import Product
 from shop.rules.returns import FreeReturn, ItemReturn
 from shop.rules.tender import take
-from shop.services import catalogue, drafts, hashing, printing, sell, shifts, signin, stock, users
+from shop.services import (
+    catalogue,
+    counting,
+    deliveries,
+    drafts,
+    hashing,
+    printing,
+    sell,
+    shifts,
+    signin,
+    stock,
+    stocktakes,
+    users,
+)
 from shop.services.import_products import ImportOptions, ImportReport, import_products
 from shop.services.refund import PayOut, ReturnRequest, refund
 from shop.services.sell import Completed
@@ -275,6 +298,72 @@ class Machine(RuleBasedStateMachine):
         assert correct() == milli(counted - goods.stock)
         if counted != goods.stock:
             goods.count(counted)
+
+    @precondition(lambda self: self.shadow.goods)
+    @rule(
+        lines=st.lists(st.tuples(picks, pieces | weights, prices), min_size=1, max_size=4),
+        is_wrong=st.booleans(),
+    )
+    def deliver(self, lines: list[tuple[int, Fraction, Fraction]], is_wrong: bool) -> None:
+        """Goods come at a cost each; a wrong delivery is taken back at once. Stock is kept of them from now on."""
+        known = sorted(self.shadow.goods)
+        told = [(known[pick % len(known)], quantity, cost) for pick, quantity, cost in lines]
+        new = tuple(
+            DeliveryLine(self.product(sku).id, sku, sku, "", milli(quantity), e4(cost))
+            for sku, quantity, cost in told
+        )
+
+        def receive() -> deliveries.Booked:
+            return deliveries.receive(self.shop, self.session, replace(new_delivery(), lines=new))
+
+        if self.username != "admin":
+            with pytest.raises(NotAllowed):
+                receive()
+            return
+        booked = receive()
+        COUNTS["delivery"] += 1
+        self.shadow.deliver(told, is_wrong)
+        if is_wrong:
+            deliveries.take_back_delivery(self.shop, self.session, booked.id)
+
+    @precondition(lambda self: self.shadow.goods)
+    @rule(pick=picks, quantity=pieces)
+    def write_off(self, pick: int, quantity: Fraction) -> None:
+        sku = sorted(self.shadow.goods)[pick % len(self.shadow.goods)]
+        goods = self.shadow.goods[sku]
+
+        def write_off() -> None:
+            stock.write_off(self.shop, self.session, self.product(sku).id, milli(quantity), "Damaged")
+
+        refusal: type[ShopError] | None = None
+        if self.username != "admin":
+            refusal = NotAllowed
+        elif not goods.stocked:
+            refusal = BadInput
+        elif goods.stock < quantity:
+            refusal = NotEnoughStock
+        if refusal is not None:
+            with pytest.raises(refusal):
+                write_off()
+            return
+        write_off()
+        goods.go(quantity)
+
+    @precondition(lambda self: self.shadow.goods and self.username == "admin")
+    @rule(counted=st.lists(st.tuples(picks, counts), min_size=1, max_size=4), is_zero=st.booleans())
+    def take_stock(self, counted: list[tuple[int, Fraction]], is_zero: bool) -> None:
+        """Products are counted, some twice; the program ends and starts again; then the stocktake is closed."""
+        known = sorted(self.shadow.goods)
+        takes = stocktakes.start(self.shop, self.session).id
+        sums: dict[str, Fraction] = {}
+        for pick, quantity in counted:
+            sku = known[pick % len(known)]
+            counting.add(self.shop, self.session, takes, self.product(sku).id, milli(quantity))
+            sums[sku] = sums.get(sku, NOTHING) + quantity
+        self.restart()
+        stocktakes.close(self.shop, self.session, takes, "zero" if is_zero else "leave")
+        COUNTS["stocktake"] += 1
+        self.shadow.take_stock(sums, is_zero)
 
     # The cart --------------------------------------------------------------------------------------------------------
 

@@ -39,6 +39,10 @@ class Goods:
         self.move(by, value)
         self.cost = nearest(self.value / self.stock, VALUE_UNIT)
 
+    def go(self, quantity: Fraction) -> None:
+        """Goods go at the average."""
+        self.move(-quantity, -nearest(self.value * quantity / self.stock, VALUE_UNIT))
+
     def count(self, counted: Fraction) -> None:
         """Correct the count: the value follows at the average, at the cost where there was none."""
         by = counted - self.stock
@@ -233,7 +237,7 @@ class Shadow:
         for sku, wanted in self._wanted().items():
             goods = self.goods[sku]
             if goods.stocked:
-                goods.move(-wanted, -nearest(goods.value * wanted / goods.stock, VALUE_UNIT))
+                goods.go(wanted)
         nets, taxes = sum(sums.nets, NOTHING), sum(sums.taxes, NOTHING)
         document = self._issue("receipt", "R", year, nets, taxes, gross, paid - gross)
         document.items = items
@@ -315,6 +319,30 @@ class Shadow:
             goods.move(stock, nearest(goods.cost * stock, VALUE_UNIT))
         elif stock != goods.stock:
             goods.count(stock)
+
+    def deliver(self, lines: list[tuple[str, Fraction, Fraction]], is_wrong: bool) -> None:
+        """Goods come: (SKU, quantity, cost) each; a wrong delivery goes again, with the value that it brought."""
+        for sku in dict.fromkeys(line[0] for line in lines):
+            goods = self.goods[sku]
+            mine = [(quantity, cost) for each, quantity, cost in lines if each == sku]
+            came = sum((quantity for quantity, _cost in mine), NOTHING)
+            worth = sum((nearest(quantity * cost, VALUE_UNIT) for quantity, cost in mine), NOTHING)
+            before = goods.cost
+            goods.stocked = True
+            goods.come(came, worth)
+            if is_wrong:
+                goods.move(-came, -worth)
+                goods.cost = nearest(goods.value / goods.stock, VALUE_UNIT) if goods.stock else before
+
+    def take_stock(self, counted: dict[str, Fraction], is_zero: bool) -> None:
+        """What was counted is there; of what was not, nothing is there, or all as before."""
+        for sku, goods in self.goods.items():
+            if sku in counted:
+                goods.stocked = True
+                if counted[sku] != goods.stock:
+                    goods.count(counted[sku])
+            elif is_zero and goods.stocked and goods.stock:
+                goods.count(NOTHING)
 
     def copy_of(self, number: str) -> int:
         """A copy of a document is asked for; its number."""
