@@ -99,7 +99,7 @@ class Page(Presenter):
         self.office.say(_("Nothing is scanned on this page."), "warning", "scan_refused")
 
     def refresh_while_shown(self) -> None:
-        """Called well within each second while the page is in front and nobody types: for what others change. Must be cheap."""
+        """Called well within each second while the page is in front and nobody types: for what others change. Cheap."""
 
     def undo_typing(self) -> bool:
         """Take back what was typed into the form and not saved; whether there was any."""
