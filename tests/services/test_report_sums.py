@@ -25,6 +25,11 @@ NOW = datetime(2026, 5, 3, 9, 0, tzinfo=timezone.utc)
 FIRST, LAST = date(2025, 12, 1), date(2026, 5, 31)
 
 
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "PAUSE_S", 0)
+
+
 @pytest.fixture
 def sessions(shop: Shop) -> list[Session]:
     return open_for_trade(shop)
