@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, select, text, update
 
@@ -28,9 +28,8 @@ _NAMES: dict[str, tuple[Table, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
-    """One field of one product."""
+class FieldRow(NamedTuple):
+    """One field of one product. A tuple: there may be a hundred thousand."""
 
     id: int
     sku: str
@@ -47,9 +46,9 @@ def rows(
     query = select(columns.id, columns.sku, columns.name, columns.name_key, columns[COLUMNS[field]])
     query = query.where(among(connection, columns.id, ids))
     if to_change:
-        found = connection.execute(query.order_by(columns.id).with_for_update())
-        return [FieldRow(*row) for row in found]
-    by_id = {row[0]: FieldRow(*row) for row in connection.execute(query)}
+        found = connection.execute(query.order_by(columns.id).with_for_update()).fetchall()
+        return list(map(FieldRow._make, found))
+    by_id = {row[0]: row for row in map(FieldRow._make, connection.execute(query).fetchall())}
     return [by_id[number] for number in ids if number in by_id]
 
 
