@@ -12,6 +12,7 @@ from shop.texts import _
 from widgets.bidi import drawn
 from widgets.button import Button
 from widgets.entry import Entry
+from widgets.fit import shortened
 from widgets.form import Check, Choice, Form
 from widgets.lines import Lines
 from widgets.panel import Card, Space, WrappedLabel
@@ -19,6 +20,7 @@ from widgets.scroll import Scroll
 from widgets.theme import Theme
 
 FIELD_PX = 36
+MOST_TITLE = 70
 
 
 class FormView(Card):
@@ -136,7 +138,7 @@ class FormView(Card):
         self._empty.place_forget()
         for widget in (self.title, self.scroll, self.foot):
             widget.grid()
-        self.title.configure(text=drawn(state.title))
+        self.title.configure(text=drawn(shortened(state.title, MOST_TITLE)))
         self.about.configure(text=drawn(state.about))
         (self.about.grid if state.about else self.about.grid_remove)()
         self._fill()

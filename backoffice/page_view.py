@@ -9,7 +9,7 @@ from backoffice.actions import shown_key
 from backoffice.page import Page
 from widgets.button import Button
 from widgets.entry import Entry
-from widgets.panel import Label, Space
+from widgets.panel import Label, Space, WrappedLabel
 from widgets.screen import Screen
 from widgets.theme import Theme
 
@@ -29,7 +29,7 @@ class PageView(Screen):
         head.grid_columnconfigure(1, weight=1)
         self.title = Label(head, page.title, font="heading")
         self.title.grid(row=0, column=0, sticky="w")
-        self.summary = Label(head, font="small", colour="muted")
+        self.summary = WrappedLabel(head, font="small", colour="muted", width=1)
         self.summary.grid(row=0, column=1, sticky="we", padx=(px(16), 0), pady=(px(6), 0))
         self.buttons: dict[str, Button] = {}
         actions = [action for action in page.own_actions() if action.button == "head"]

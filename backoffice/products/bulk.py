@@ -136,6 +136,7 @@ class BulkPanel(Panel):
             return bulk.preview(page.shop, session, self._ids(is_all), change)
 
         self._loader.load(look, self._previewed)
+        self.changed()
 
     def _ids(self, is_all: bool) -> list[int]:
         if not is_all:
@@ -156,6 +157,8 @@ class BulkPanel(Panel):
     def told(self) -> str:
         """What the change would do, in a line."""
         preview = self.preview
+        if self.is_working:
+            return _("Working it out…")
         if preview is None:
             return _("Type by how much.") if self.form.values["field"] == "price" else ""
         quantity = self._page.office.formats().quantity

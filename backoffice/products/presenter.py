@@ -58,6 +58,9 @@ class Page(Listing[ProductLine, Opened]):
         super().__init__(office)
         self.title = _("Products")
         self.placeholder = _("Search name, SKU, barcode…")
+        self.nothing_found = _(
+            "No product is found. Type something else, clear the filters, or make one: Ctrl+N."
+        )
         self.columns = (
             Column("sku", _("SKU"), 90),
             Column("name", _("Name"), 140, stretch=True),
@@ -99,7 +102,7 @@ class Page(Listing[ProductLine, Opened]):
                 "bulk", "F8", _("Change many"), _("change all products marked or found"), "bulk", may, "head"
             ),
             Action("copy", "CTRL+D", _("Copy"), _("a new product like this one"), "copy", may, "head"),
-            Action("labels", "F9", _("Labels"), _("labels of the products marked"), "labels", may, "form"),
+            Action("labels", "F9", _("Labels"), _("labels of the products marked"), "labels", may, "head"),
             Action(
                 "delete",
                 "DELETE",

@@ -132,7 +132,7 @@ class Page(Listing[Level, Level]):
         if self.standing is None or newest != self._seen:
             self.standing = stock_levels.standing(self.shop, session)
         self._seen = newest
-        return stock_levels.list_levels(self.shop, session, query, self.office.search)
+        return stock_levels.list_levels(self.shop, session, query, self.office.search, self.standing)
 
     def ids_of(self, query: ListQuery) -> list[str]:
         found = stock_levels.level_ids(self.shop, self.office.signed_in, query, self.office.search)

@@ -49,7 +49,7 @@ class Page(Listing[Line, Line]):
         self.placeholder = _("Search name or code…")
         self.columns = (
             Column("name", _("Tax class"), 180, stretch=True, sortable=False),
-            Column("code", _("Code"), 100, sortable=False),
+            Column("code", _("Code"), 116, sortable=False),
             Column("percent", _("Rate"), 80, "percent", sortable=False),
             Column("category", _("Letter"), 60, sortable=False),
             Column("from", _("From"), 110, sortable=False),

@@ -107,9 +107,18 @@ class CustomerSearch:
         self._looked_at_s = self._clock_s()
 
     def ids(self, text: str, limit: int) -> list[int]:
-        """The ids of the customers this text means, the likeliest first."""
-        if not self.is_ready or self._clock_s() - self._looked_at_s > REFRESH_AFTER_S:
+        """The ids of the customers this text means, the likeliest first.
+
+        Where nobody is found, whoever was added a moment ago is looked for at once.
+        """
+        is_fresh = self.is_ready and self._clock_s() - self._looked_at_s <= REFRESH_AFTER_S
+        if not is_fresh:
             self.load()
+        with self._lock:
+            found = self._index.find(text, limit)
+        if found or not is_fresh:
+            return found
+        self.load()
         with self._lock:
             return self._index.find(text, limit)
 

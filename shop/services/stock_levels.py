@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shop.rules.category_form import Leaf, below, paths
@@ -85,16 +85,24 @@ class Choices:
 
 
 def list_levels(
-    shop: Shop, session: Session, query: ListQuery, search: ProductSearch | None = None
+    shop: Shop,
+    session: Session,
+    query: ListQuery,
+    search: ProductSearch | None = None,
+    standing: Standing | None = None,
 ) -> ListPage[Level]:
     """A page of products in stock. Filters: show, category (its own ones count too), supplier; see `store.stock_list`.
 
-    With a search its index finds what is meant; without, each word must stand in the name or the SKU.
+    With a search its index finds what is meant; without, each word must stand in the name or the SKU. Who knows how
+    the whole stands says so: then nothing is counted again where nothing narrows the list.
     """
     require(session, STOCK)
     found = _found(query, search)
+    is_whole = not query.text and not any(value for _name, value in query.filters)
+    count = standing.products if standing is not None and is_whole else None
     with shop.store.read() as connection:
-        rows, count = stock_list.levels(connection, _wanted(connection, query, found))
+        wanted = replace(_wanted(connection, query, found), count=count)
+        rows, count = stock_list.levels(connection, wanted)
         return ListPage(tuple(_level(row) for row in rows), count, query.offset)
 
 

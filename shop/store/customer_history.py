@@ -74,9 +74,7 @@ _PAYMENTS = (
 )
 
 
-def documents(
-    connection: Connection, whose: Sequence[int], query: ListQuery
-) -> tuple[Sequence[Any], int]:
+def documents(connection: Connection, whose: Sequence[int], query: ListQuery) -> tuple[Sequence[Any], int]:
     """A page of the documents of these customers, the newest first, and how many there are; text in their numbers."""
     mine: list[ColumnElement[bool]] = [invoices.c.customer_id.in_(whose)]
     if query.text.strip():

@@ -48,11 +48,15 @@ IDS_AT_ONCE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A query, the ids of categories that its filter means, and what the search index makes of its text."""
+    """A query, the ids of categories that its filter means, and what the search index makes of its text.
+
+    `count` is how many rows it has, where that is known: to count them all takes longer than to read a page.
+    """
 
     query: ListQuery
     category_ids: frozenset[int] | None = None
     found: Found | None = None
+    count: int | None = None
 
 
 def raw_rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
@@ -142,8 +146,10 @@ def level_ids(connection: Connection, wanted: Wanted) -> tuple[list[int], int]:
             ids = _among(ids, found, is_sorted=bool(query.sort))
         return ids[query.offset : query.offset + query.limit], len(ids)
     by_name = query.sort in ("", "name") and not inactive
-    whole = _source(query, is_sorted=False).where(*tests, by_scan).subquery()
-    count = int(connection.execute(select(func.count()).select_from(whole)).scalar_one())
+    count = wanted.count
+    if count is None:
+        whole = _source(query, is_sorted=False).where(*tests, by_scan).subquery()
+        count = int(connection.execute(select(func.count()).select_from(whole)).scalar_one())
     rows = _source(query, is_sorted=True).where(*tests, _BY_INDEX if by_name else by_scan)
     size = max(0, min(query.limit, count - query.offset))
     if 2 * query.offset > count:

@@ -59,9 +59,17 @@ SIGNS = [
     "r",
 ]
 KEYS = (
-    "ENTER ENTER ENTER ENTER ESC ESC DELETE UP DOWN F1 F2 F8 F9 F11 F12 F12 CTRL+Z CTRL+L CTRL+P PGDN CTRL+RIGHT"
+    "ENTER ENTER ENTER ENTER ESC ESC DELETE UP DOWN F1 F2 F3 F8 F9 F11 F12 F12 CTRL+Z CTRL+L CTRL+P PGDN CTRL+RIGHT"
     " BACKSPACE"
 ).split()
+CUSTOMERS = [
+    'F3 "Ann Murphy" ENTER',
+    '"01 555 0100" ENTER',
+    "F3 ann ENTER",
+    "F3 F3",
+    "F3 DELETE",
+    'F3 "55" DOWN ENTER',
+]
 PINS = ['"135790" ENTER', '"111111" ENTER', "kim ENTER demo-kim ENTER", "admin ENTER nonsense ENTER"]
 SPECIAL = ["RESTART", "ENTER:sam", "ENTER:kim", "ENTER:admin", "FAULT", "DELIVER", "DELIVER", "TILE"]
 
@@ -74,6 +82,7 @@ steps = st.one_of(
     st.sampled_from(PINS),
     st.sampled_from(SPECIAL),
     st.sampled_from(["20 F12", "F12", "ENTER ENTER", "2 F11 F12", "5 ENTER"]),
+    st.sampled_from(CUSTOMERS),
 )
 scripts = st.lists(steps, min_size=10, max_size=60)
 

@@ -110,7 +110,8 @@ CASES = {
 # These take a session and refuse by other means than its permissions: `approve` looks at the approver's.
 # `check_discount` and `leave_needed` are the rules that `complete` itself applies.
 # These take a session of somebody who was let in by the service that calls them.
-NO_PERMISSION = {"clock.notice", "issuing.head_row", "shop.at_till"}
+# The guide is wanted by nobody who may not set up a shop: that is an answer, no refusal.
+NO_PERMISSION = {"clock.notice", "guide.is_wanted", "issuing.head_row", "shop.at_till"}
 OTHERWISE = {"signin.approve", "sell.check_discount", "sell.leave_needed"} | cases.OTHERWISE
 MODULES: tuple[ModuleType, ...] = tuple(
     importlib.import_module(f"shop.services.{info.name}")

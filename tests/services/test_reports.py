@@ -223,7 +223,7 @@ def test_taxes_are_added_up_by_rate_with_their_components_and_credit_notes_taken
         if not line.inset:
             rate = str(line.labels[0])
             continue
-        found[rate, str(line.labels[0])] = report.lead(line) or 0
+        found[rate, str(line.labels[1])] = report.lead(line) or 0
     assert expected
     assert found == dict(expected)
 

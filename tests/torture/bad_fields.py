@@ -435,7 +435,7 @@ class Fields:
                     "SELECT u.username FROM users u JOIN roles r ON r.id = u.role_id"
                     " WHERE u.active = 1 AND r.code = 'admin'"
                 ).scalar_one()
-                row = shifts.shift_store.tills_in_use(connection)[0]
+                row = shifts.shift_store.all_tills(connection)[0]
             session = signin.session_for(shop, user, row)
             if shifts.current_shift(shop, row.id) is None:
                 shifts.open_shift(shop, session, 0)
