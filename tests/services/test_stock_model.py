@@ -232,7 +232,8 @@ class StockMachine(RuleBasedStateMachine):
         if step == "deliver":
             self.deliver([(pick, 1 + portion(share, Fraction(9)), share)])
         elif step == "return":
-            self.bring_back(pick, share)
+            if self.sold:
+                self.bring_back(pick, share)
         else:
             {"sell": self.sell_some, "write_off": self.write_off}.get(step, self._correct)(pick, share)
 
