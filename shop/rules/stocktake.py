@@ -3,7 +3,7 @@
 Counts are only added, and each remembers the stock on hand when it was made. Goods are sold from the shop floor
 (the place ""), so what the books said when the floor was counted last is what the whole count is compared with;
 where the floor was not counted, what they said at the last count of all. What moved since then is not touched by
-closing: see docs/decisions/0009-stocktake.md.
+closing: see docs/decisions/0010-stocktake.md.
 """
 
 from __future__ import annotations
