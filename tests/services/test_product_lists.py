@@ -108,22 +108,20 @@ def where(**filters: str) -> ListQuery:
 BY_NAME = ["Cheddar", "Dark chocolate", "Gift wrapping", "Milk chocolate", "Milk whole"]
 
 
-@pytest.mark.parametrize(
-    ("sort", "expected"),
-    [
-        ("", BY_NAME),
-        ("name", BY_NAME),
-        ("sku", ["Gift wrapping", "Cheddar", "Dark chocolate", "Milk chocolate", "Milk whole"]),
-        ("category", ["Gift wrapping", "Milk whole", "Cheddar", "Dark chocolate", "Milk chocolate"]),
-        ("cost", ["Cheddar", "Gift wrapping", "Milk whole", "Milk chocolate", "Dark chocolate"]),
-        ("stock", ["Dark chocolate", "Gift wrapping", "Cheddar", "Milk whole", "Milk chocolate"]),
-    ],
-)
-def test_every_column_orders_the_list_both_ways(
-    shop: Shop, admin: Session, sort: str, expected: list[str]
-) -> None:
-    assert listed(shop, admin, ListQuery(sort=sort)) == expected
-    assert listed(shop, admin, ListQuery(sort=sort, descending=True)) == expected[::-1]
+ORDERS = {
+    "": BY_NAME,
+    "name": BY_NAME,
+    "sku": ["Gift wrapping", "Cheddar", "Dark chocolate", "Milk chocolate", "Milk whole"],
+    "category": ["Gift wrapping", "Milk whole", "Cheddar", "Dark chocolate", "Milk chocolate"],
+    "cost": ["Cheddar", "Gift wrapping", "Milk whole", "Milk chocolate", "Dark chocolate"],
+    "stock": ["Dark chocolate", "Gift wrapping", "Cheddar", "Milk whole", "Milk chocolate"],
+}
+
+
+def test_every_column_orders_the_list_both_ways(shop: Shop, admin: Session) -> None:
+    for sort, expected in ORDERS.items():
+        assert listed(shop, admin, ListQuery(sort=sort)) == expected
+        assert listed(shop, admin, ListQuery(sort=sort, descending=True)) == expected[::-1]
 
 
 def test_what_has_no_price_or_margin_stands_below_the_least_one(shop: Shop, admin: Session) -> None:
@@ -176,15 +174,14 @@ def test_the_list_is_narrowed_by_what_is_chosen(shop: Shop, admin: Session) -> N
     assert listed(shop, admin, where(category=str(food.id), supplier="1")) == ["Milk whole"]
 
 
-@pytest.mark.parametrize("with_index", [False, True])
-def test_what_is_typed_narrows_the_list_by_name_brand_and_codes(
-    shop: Shop, admin: Session, with_index: bool
-) -> None:
-    search = None
-    if with_index:
-        search = ProductSearch(shop)
-        search.load()
+def test_what_is_typed_narrows_the_list_by_name_brand_and_codes(shop: Shop, admin: Session) -> None:
+    index = ProductSearch(shop)
+    index.load()
+    for search in (None, index):
+        _narrowed_by_text(shop, admin, search)
 
+
+def _narrowed_by_text(shop: Shop, admin: Session, search: ProductSearch | None) -> None:
     def names(text: str, **filters: str) -> list[str]:
         return listed(shop, admin, ListQuery(text, tuple(filters.items()), sort="name"), search)
 
@@ -214,9 +211,8 @@ def test_a_list_that_most_products_are_in_is_walked_and_the_same(
     search.load()
     queries = [
         ListQuery("c", filters, sort, descending, offset, 2)
-        for filters in ((), (("show", "out"),), (("category", "none"),))
-        for sort in ("name", "price", "stock", "category")
-        for descending in (False, True)
+        for filters in ((), (("show", "out"),))
+        for sort, descending in (("name", False), ("price", True), ("stock", False))
         for offset in (0, 1)
     ]
     looked_up = [product_lists.list_products(shop, admin, query, search) for query in queries]
