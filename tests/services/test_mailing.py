@@ -103,25 +103,25 @@ def test_a_mail_program_that_stays_open_is_not_waited_for(
     assert mail_sale(sold.shop, sold.admin, NUMBER, "").draft is None
 
 
-@pytest.mark.parametrize(
-    "to",
-    [
-        "ann",
-        "ann@example",
-        "@example.com",
-        "ann@@example.com",
-        "--attach@example.com",
-        "ann@example.com\nBcc: all@example.com",
-        '"ann"@example.com',
-        "ann@exa\u202emple.com",
-        "a" * 250 + "@example.com",
-        " ".join(f"a{n}@example.com" for n in range(11)),
-    ],
+NO_ADDRESSES = (
+    "ann",
+    "ann@example",
+    "@example.com",
+    "ann@@example.com",
+    "--attach@example.com",
+    "ann@example.com\nBcc: all@example.com",
+    '"ann"@example.com',
+    "ann@exa\u202emple.com",
+    "a" * 250 + "@example.com",
+    " ".join(f"a{n}@example.com" for n in range(11)),
 )
-def test_what_can_not_be_an_address_is_refused_beside_its_field(sold: Sold, to: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        mail_sale(sold.shop, sold.admin, NUMBER, to)
-    assert refused.value.field == "to"
+
+
+def test_what_can_not_be_an_address_is_refused_beside_its_field(sold: Sold) -> None:
+    for to in NO_ADDRESSES:
+        with pytest.raises(BadInput) as refused:
+            mail_sale(sold.shop, sold.admin, NUMBER, to)
+        assert refused.value.field == "to"
 
 
 def test_addresses_are_divided_by_commas_semicolons_and_blanks() -> None:
