@@ -9,7 +9,7 @@ from shop.rules.period import EARLIEST, ONE_DAY
 from shop.rules.report import Labels
 from shop.services.report_lines import Found, Reading
 from shop.store import report_stock, report_sums
-from shop.store.report_stock import Shelf
+from shop.store.report_stock import Low
 
 _LOW_SUMS = (
     "on_hand_milli",
@@ -30,7 +30,7 @@ def low_stock(reading: Reading) -> Found:
         reading.connection, report_sums.PRODUCTS, cover, ("product_id",), ("quantity_milli",)
     )
 
-    def sums(shelf: Shelf) -> tuple[int, ...]:
+    def sums(shelf: Low) -> tuple[int, ...]:
         return (
             shelf.on_hand_milli,
             shelf.reorder_level_milli,
@@ -59,25 +59,22 @@ def dead_stock(reading: Reading) -> Found:
     """What is on the shelf since before the period and was not sold in it, with the day it last was."""
     period, connection = reading.period, reading.connection
     in_period = report_sums.cover_of(connection, period.first, period.last)
-    sold = report_sums.gather(connection, report_sums.PRODUCTS, in_period, ("product_id",), ("last_sold",))
-    since = period.first.isoformat()
-    dead = {
-        shelf.id: shelf
-        for shelf in report_stock.on_the_shelf(connection)
-        if not sold.get(shelf.id, ("",))[0] and shelf.created_at < since
-    }
+    found = report_sums.gather(connection, report_sums.PRODUCTS, in_period, ("product_id",), ("last_sold",))
+    sold = {key for key, (day,) in found.items() if day}
+    shelf = report_stock.on_the_shelf(connection, period.first.isoformat())
+    dead = {key: row for key, row in shelf.items() if key not in sold}
     last = _last_sold(reading)
 
     def label(key: int) -> Labels:
         day = last.get(key, "")
-        return dead[key].sku, dead[key].name, date.fromisoformat(day) if day else None
+        return (*dead[key][:2], date.fromisoformat(day) if day else None)
 
     return Found(
         _DEAD_SUMS,
-        {key: (shelf.on_hand_milli, shelf.value_e4) for key, shelf in dead.items()},
+        {key: row[3:] for key, row in dead.items()},
         None,
         label,
-        units=frozenset(shelf.unit for shelf in dead.values()),
+        units=frozenset(row[2] for row in dead.values()),
         order=itemgetter(1),
     )
 
