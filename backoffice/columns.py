@@ -46,13 +46,15 @@ def shown(kind: str, value: Any, formats: Formats, shop: Shop) -> str:
     if kind == "moment":
         local = shop.local(moment_of(value))
         return f"{formats.date(local.date())} {formats.time(local)}"
-    known: dict[str, Callable[[Any], str]] = {
-        "amount": formats.amount,
-        "price": formats.price,
-        "quantity": formats.quantity,
-        "percent": formats.percent,
-    }
-    return known.get(kind, str)(value)
+    if kind == "amount":
+        return formats.amount(value)
+    if kind == "price":
+        return formats.price(value)
+    if kind == "quantity":
+        return formats.quantity(value)
+    if kind == "percent":
+        return formats.percent(value)
+    return str(value)
 
 
 def exported(kind: str, value: Any, digits: int, shop: Shop) -> Any:

@@ -11,6 +11,7 @@ from backoffice.actions import Action, listed
 from backoffice.columns import Column
 from backoffice.form import Form
 from backoffice.list_page import Filter, Listing
+from backoffice.page import Loader
 from backoffice.undo import Undo
 from shop.rules.errors import BadInput, ChangedMeanwhile
 from shop.rules.listing import ListPage, ListQuery
@@ -57,6 +58,8 @@ class Page(Listing[Line, Line]):
         )
         self.filters = (Filter("show", (("", _("Now and later")), ("all", _("Past rates too")))),)
         self.classes: tuple[TaxClass, ...] = ()
+        self.counts: dict[int, int] = {}
+        self._counting = Loader(office)
         self.following: TaxClass | None = None
         self.make_form(Form(_fields()))
 
@@ -77,6 +80,16 @@ class Page(Listing[Line, Line]):
         return super().can(action)
 
     # The list -------------------------------------------------------------------------------------------------------
+
+    def shown(self) -> None:
+        """The products of each class are counted behind the list: that takes longer than all else."""
+        super().shown()
+        session = self.office.signed_in
+        self._counting.load(lambda: taxes.product_counts(self.shop, session), self._counted)
+
+    def _counted(self, counts: dict[int, int]) -> None:
+        self.counts = counts
+        self.changed()
 
     @property
     def today(self) -> date:
@@ -109,7 +122,7 @@ class Page(Listing[Line, Line]):
     def cells(self, row: Line) -> tuple[Any, ...]:
         details, rate = row.tax_class.details, row.rate
         begins = self.office.formats().date(rate.valid_from) if rate.valid_from != FIRST_DAY else _("always")
-        products = row.tax_class.products if row.state == "now" else None
+        products = self.counts.get(row.tax_class.id, 0) if self.counts and row.state == "now" else None
         return details.name, details.code, rate.percent_e4, rate.category, begins, products
 
     def tags(self, row: Line) -> tuple[str, ...]:

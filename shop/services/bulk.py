@@ -9,11 +9,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from shop.rules.bulk_form import CHOSEN, BulkChange
 from shop.rules.errors import BadInput
 from shop.rules.permissions import CATALOGUE, Session, require
+from shop.rules.pricing import PriceRule
 from shop.services.catalogue_journal import note, price_row
 from shop.services.issuing import kept_in_bulk
 from shop.services.shop import Shop, stamp
@@ -29,9 +30,11 @@ ROWS_SHOWN = 500
 NOTHING = -1
 
 
-@dataclass(frozen=True, slots=True)
-class BulkRow:
-    """What would become of one product: the field's value before and after, or why it can't be."""
+class BulkRow(NamedTuple):
+    """What would become of one product: the field's value before and after, or why it can't be.
+
+    A tuple: there may be a hundred thousand.
+    """
 
     id: int
     sku: str
@@ -171,21 +174,27 @@ def _changed(
 ) -> Iterator[list[BulkRow]]:
     """The products before and after, some at a time; those that are gone are left out."""
     digits = shop.settings.currency.digits
+    prices: dict[int | None, tuple[int | None, str]] = {}
     given: set[str] = set()
     for start in range(0, len(ids), AT_ONCE):
         rows = bulk.rows(connection, change.field, ids[start : start + AT_ONCE], to_change=to_change)
         taken = given | (_names_taken(connection, change.field, rows) if change.value else set())
         found: list[BulkRow] = []
         for row in rows:
-            try:
-                after = _after(row, change, digits, taken)
-            except BadInput as refusal:
-                found.append(BulkRow(row.id, row.sku, row.name, row.value, row.value, refusal.message))
-                continue
-            if change.field == "active" and change.value and not row.value:
+            refusal = ""
+            if change.rule is not None:
+                if row.value not in prices:
+                    prices[row.value] = _price(change.rule, row.value, digits)
+                after, refusal = prices[row.value]
+            elif change.field == "active" and change.value and not row.value:
+                after = change.value
+                if row.name_key in taken:
+                    after, refusal = row.value, _("Another active product has its name.")
                 taken.add(row.name_key)
                 given.add(row.name_key)
-            found.append(BulkRow(row.id, row.sku, row.name, row.value, after))
+            else:
+                after = change.value
+            found.append(BulkRow(row.id, row.sku, row.name, row.value, after, refusal))
         yield found
         progress(min(start + AT_ONCE, len(ids)), len(ids))
 
@@ -197,12 +206,12 @@ def _names_taken(connection: Connection, of_field: str, rows: Sequence[FieldRow]
     return bulk.active_names(connection, {row.name_key for row in rows if not row.value})
 
 
-def _after(row: FieldRow, change: BulkChange, digits: int, taken: set[str]) -> int | None:
-    if change.rule is not None:
-        return change.rule.of(row.value, digits)
-    if change.field == "active" and change.value and not row.value and row.name_key in taken:
-        raise BadInput(_("Another active product has its name."))
-    return change.value
+def _price(rule: PriceRule, before: int | None, digits: int) -> tuple[int | None, str]:
+    """What becomes of a price, or why it can't be changed."""
+    try:
+        return rule.of(before, digits), ""
+    except BadInput as refusal:
+        return before, refusal.message
 
 
 class _Work:

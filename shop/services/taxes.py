@@ -33,13 +33,12 @@ from shop.texts import _
 
 @dataclass(frozen=True, slots=True)
 class TaxClass:
-    """A tax class as stored, its rates by their first days, and how many products are of it."""
+    """A tax class as stored, its rates by their first days."""
 
     id: int
     version: int
     details: ClassDetails
     rates: tuple[RateDetails, ...]
-    products: int = 0
 
     def rate_on(self, day: date) -> RateDetails | None:
         """What it costs on a day; None for a class without rates."""
@@ -52,11 +51,16 @@ def list_classes(shop: Shop, session: Session) -> tuple[TaxClass, ...]:
     require(session, SETTINGS)
     with shop.store.read() as connection:
         found = store.everything(connection)
-        counts = store.product_counts(connection)
     return tuple(
-        TaxClass(row.id, row.version, ClassDetails(row.code, row.name), tuple(rates), counts.get(row.id, 0))
-        for row, rates in found
+        TaxClass(row.id, row.version, ClassDetails(row.code, row.name), tuple(rates)) for row, rates in found
     )
+
+
+def product_counts(shop: Shop, session: Session) -> dict[int, int]:
+    """How many products are of each class, by its id, those not active too. Looks at every product."""
+    require(session, SETTINGS)
+    with shop.store.read() as connection:
+        return store.product_counts(connection)
 
 
 def save(
@@ -256,8 +260,7 @@ def _read(connection: Connection, class_id: int) -> TaxClass:
     row = store.class_row(connection, class_id)
     assert row is not None
     details = ClassDetails(row.code, row.name)
-    count = store.product_counts(connection).get(class_id, 0)
-    return TaxClass(row.id, row.version, details, tuple(store.rates_of(connection, class_id)), count)
+    return TaxClass(row.id, row.version, details, tuple(store.rates_of(connection, class_id)))
 
 
 def _labels(rate: RateDetails | None) -> dict[str, Any] | None:

@@ -62,6 +62,13 @@ def test_a_rate_something_was_sold_at_is_refused_by_its_field(played: Played, sh
     assert page.rows[0].tax_class.details.name == "VAT 23 %"
 
 
+def test_the_products_of_each_class_are_counted_behind_the_list(played: Played, shop: Shop) -> None:
+    with shop.store.write() as connection:
+        add_stock(connection, "2026-03-01T00:00:00.000000Z")
+    page = page_of(played)
+    assert [page.cells(row)[-1] for row in page.rows] == [2, 1, 0, 0, 1, 0]
+
+
 def test_a_letter_that_does_not_fit_the_rate_is_refused(played: Played) -> None:
     page = page_of(played)
     assert page.form is not None

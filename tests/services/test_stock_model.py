@@ -230,7 +230,7 @@ class StockMachine(RuleBasedStateMachine):
 
     def _trade(self, step: str, pick: int, share: Fraction) -> None:
         if step == "deliver":
-            self.deliver([(pick, 1 + portion(share, Fraction(9)), share)])
+            self.deliver([(pick, 1 + portion(share, Fraction(9)), Fraction(int(share * 10_000), 10_000))])
         elif step == "return":
             if self.sold:
                 self.bring_back(pick, share)

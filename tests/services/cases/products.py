@@ -111,6 +111,7 @@ CASES = {
             lambda w, s: categories.undo_merge(w.shop, s, categories.Merged(CATEGORY, 2, (), ())),
         ),
         ("taxes", taxes, "list_classes", lambda w, s: taxes.list_classes(w.shop, s)),
+        ("taxes", taxes, "product_counts", lambda w, s: taxes.product_counts(w.shop, s)),
         (
             "taxes",
             taxes,
