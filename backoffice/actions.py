@@ -42,6 +42,13 @@ def common() -> tuple[Action, ...]:
         Action("next_page", "CTRL+PGDN", _("Next page"), _("the next page of the office"), "next_page"),
         Action("last_page", "CTRL+PGUP", _("Page before"), _("the page before"), "last_page"),
         Action("theme", "CTRL+T", _("Light or dark"), _("light or dark colours"), "switch_theme"),
+        Action(
+            "own_password",
+            "CTRL+W",
+            _("My password"),
+            _("change your own password or PIN"),
+            "change_own_password",
+        ),
         Action("lock", "CTRL+L", _("Sign out"), _("sign out"), "lock"),
     )
 

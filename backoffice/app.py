@@ -12,6 +12,7 @@ from backoffice.office import Office
 from backoffice.page_view import PageView
 from backoffice.panel_views import panel_view
 from backoffice.sidebar import Sidebar
+from backoffice.window import OfficeWindow
 from shop.devices.viewer import open_file
 from shop.services.shop import Shop
 from widgets.button import Button
@@ -24,7 +25,6 @@ from widgets.panel import Space
 from widgets.presenter import Panel
 from widgets.scanner import ScanCatcher
 from widgets.signin.view import SignInView
-from widgets.window import Window
 from widgets.worker import Worker
 
 LOOK_MS = 700
@@ -49,7 +49,7 @@ class App:
     With `ahead` the pages are made one by one while nobody types, so that each opens at once when it is wanted.
     """
 
-    def __init__(self, window: Window, worker: Worker, shop: Shop, *, ahead: bool = False) -> None:
+    def __init__(self, window: OfficeWindow, worker: Worker, shop: Shop, *, ahead: bool = False) -> None:
         self.window = window
         self.worker = worker
         self.shop = shop
@@ -86,16 +86,11 @@ class App:
         content = self.window.content
         self.signin = SignInView(content, self.office.signin)
         self.window.add_screen("signin", self.signin)
-        self.main = Space(content)
-        self.main.grid_columnconfigure(1, weight=1)
-        self.main.grid_rowconfigure(0, weight=1)
-        self.sidebar = Sidebar(self.main, self.office.show)
-        self.sidebar.grid(row=0, column=0, sticky="ns")
-        self.area = Space(self.main)
-        self.area.grid(row=0, column=1, sticky="nswe")
+        self.area = Space(content)
         self.area.grid_columnconfigure(0, weight=1)
         self.area.grid_rowconfigure(0, weight=1)
-        self.window.add_screen("office", self.main)
+        self.window.add_screen("office", self.area)
+        self.sidebar = Sidebar(self.window, self.office.show)
 
     @property
     def is_painted(self) -> bool:
@@ -174,7 +169,12 @@ class App:
 
     def _show_page(self) -> None:
         office = self.office
-        self.window.show("signin" if office.session is None else "office")
+        if office.session is None:
+            self.sidebar.grid_remove()
+            self.window.show("signin")
+        else:
+            self.window.put_beside(self.sidebar)
+            self.window.show("office")
         if office.page_id == self._shown_page and office.page_id in self.pages:
             return
         before = self.pages.get(self._shown_page)

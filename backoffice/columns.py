@@ -18,8 +18,9 @@ RIGHT = frozenset({"amount", "price", "quantity", "percent", "number"})
 class Column:
     """A column: width in pixels at 1366×768; `stretch` columns share the room that is left.
 
-    `kind` says what its values are: text, amount (minor units), price (1/10000), quantity (1/1000), percent (1/10000
-    of a per cent), number, day (an ISO date or None), moment (a stored UTC moment or ""). None is shown as nothing.
+    `kind` says what its values are: text, code (cut only where it is very long), amount (minor units), price
+    (1/10000), quantity (1/1000), percent (1/10000 of a per cent), number, day (an ISO date or None), moment (a stored
+    UTC moment or ""). None is shown as nothing.
     An `optional` column is left out where the window is too narrow for all, the last of them first.
     """
 
@@ -54,6 +55,8 @@ def shown(kind: str, value: Any, formats: Formats, shop: Shop) -> str:
         return formats.quantity(value)
     if kind == "percent":
         return formats.percent(value)
+    if kind == "number":
+        return formats.quantity(value * 1000)
     return str(value)
 
 

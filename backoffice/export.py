@@ -14,7 +14,7 @@ from shop.rules.errors import BadInput
 from shop.rules.listing import ListQuery
 from shop.rules.permissions import EXPORT
 from shop.services.printing import documents_folder
-from shop.texts import _
+from shop.texts import _, ngettext
 from widgets.ask.presenter import Answer, Question
 
 if TYPE_CHECKING:
@@ -74,7 +74,13 @@ def _write(page: Rows[Any], path: Path, *, overwrites: bool) -> None:
 
     def written(done: spreadsheet.Written) -> None:
         count = office.formats().quantity(done.rows * 1000)
-        office.say(_("{count} rows in {path}.").format(count=count, path=done.path), "done", "exported")
+        office.say(
+            ngettext("{count} row in {path}.", "{count} rows in {path}.", done.rows).format(
+                count=count, path=done.path
+            ),
+            "done",
+            "exported",
+        )
 
     office.work(_("Exporting {title}").format(title=page.title), work, written)
 

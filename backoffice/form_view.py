@@ -20,6 +20,7 @@ from widgets.scroll import Scroll
 from widgets.theme import Theme
 
 FIELD_PX = 36
+BUTTON_PADDING_PX = 11
 MOST_TITLE = 70
 
 
@@ -91,6 +92,7 @@ class FormView(Card):
             kind=action.kind,
             font="small_strong",
             height=44,
+            padding=BUTTON_PADDING_PX,
             takefocus=False,
         )
 

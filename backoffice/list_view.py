@@ -24,7 +24,9 @@ from widgets.theme import Theme
 
 SAMPLES = {"day": "2026-09-28", "moment": "2026-09-28T20:58:00.000000Z"}
 UP, DOWN = " ▲", " ▼"
-WHOLE = frozenset({"amount", "price", "quantity"})
+WHOLE = frozenset({"amount", "price", "quantity", "code"})
+CODE_CHARS = 14
+"""So much of a code is always seen: a GTIN and a letter."""
 
 
 class ListView(PageView):
@@ -107,8 +109,7 @@ class ListView(PageView):
             on_select=self.list.choose,
             on_activate=lambda _row: self.list.open(),
             on_heading=self.list.sort_by,
-            empty=self.list.nothing_found
-            or _("Nothing is found. Type something else, or clear the filters."),
+            empty=self.list.why_empty,
         )
         pad = self.theme.px(8)
         self.table.grid(row=0, column=0, sticky="nswe", padx=pad, pady=pad)
@@ -144,6 +145,8 @@ class ListView(PageView):
                 Row(row_id, page.shown_cells(row), (*tags, "marked") if row_id in page.marked else tags)
             )
         self._make_room(rows)
+        if not rows:
+            self.table.set_empty(page.why_empty)
         self.table.show(rows, page.offset, page.count)
         self.table.select(page.chosen_id or None, see=False)
         self._show_order()
@@ -151,10 +154,11 @@ class ListView(PageView):
             self.form.refresh()
 
     def _make_room(self, rows: list[Row]) -> None:
-        """Amounts are never cut."""
+        """Amounts are never cut, codes only where they are very long."""
         for place, column in enumerate(self.list.columns):
             if column.kind in WHOLE and rows:
-                self.table.make_room(column.id, max((row.cells[place] for row in rows), key=len))
+                longest = max((row.cells[place] for row in rows), key=len)
+                self.table.make_room(column.id, longest[:CODE_CHARS] if column.kind == "code" else longest)
 
     def _show_order(self) -> None:
         for column in self.list.columns:
@@ -175,9 +179,11 @@ class ListView(PageView):
 
 
 def width_of(column: ShownColumn, formats: Formats, shop: Shop, theme: Theme) -> int:
-    """As wide as asked, and never too narrow for a day or a moment, which all have the same length."""
-    if column.kind not in SAMPLES:
-        return column.width
-    text = shown(column.kind, SAMPLES[column.kind], formats, shop)
-    needed = theme.measure("body", text) + 2 * CELL_PADDING_PX + 4
+    """As wide as asked, and never too narrow for its heading with the sign of the order, nor for a day or a moment,
+    which all have the same length."""
+    heading = column.heading + (DOWN if column.sortable else "")
+    needed = theme.measure("small", heading) + theme.px(12)
+    if column.kind in SAMPLES:
+        text = shown(column.kind, SAMPLES[column.kind], formats, shop)
+        needed = max(needed, theme.measure("body", text) + 2 * CELL_PADDING_PX + 4)
     return max(column.width, round(needed / theme.scale))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from backoffice import actions
+from backoffice import actions, own_password
 from backoffice.help import HelpPresenter
 from backoffice.page import Page
 from backoffice.pages import PageSpec, pages
@@ -261,7 +261,12 @@ class Office(Presenter):
             self.say(_("Undone: {what}").format(what=last.label), "done", "undone")
             self.refresh()
 
-        self.run.run(last.work, undone, self.fail)
+        def refused(error: ShopError) -> None:
+            if isinstance(error, DatabaseProblem):
+                self.undos.append(last)
+            self.fail(error)
+
+        self.run.run(last.work, undone, refused)
 
     def refresh(self) -> None:
         """Read anew what the page in front shows."""
@@ -294,6 +299,10 @@ class Office(Presenter):
         self.is_dark = not self.is_dark
         self.prefer("theme", "dark" if self.is_dark else "light")
         self.changed()
+
+    def change_own_password(self) -> None:
+        """Another password or PIN for whoever is signed in."""
+        own_password.ask(self)
 
     def prefer(self, key: str, value: str) -> None:
         """Keep what this person likes to see."""

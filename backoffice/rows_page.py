@@ -14,6 +14,7 @@ from backoffice.columns import Column, shown
 from backoffice.export import ask_where
 from backoffice.page import Loader, Page
 from shop.rules.listing import PAGE_ROWS, ListPage, ListQuery
+from shop.texts import _
 
 if TYPE_CHECKING:
     from backoffice.office import Office
@@ -34,13 +35,15 @@ class Rows(Page, Generic[Row]):
     """The list. Row is what its service gives.
 
     `cursor` is the place of the chosen row among all, `rows` are those from `offset` on, `marked` the ids marked;
-    `filter_px` is how wide a filter is.
+    `filter_px` is how wide a filter is. `nothing_yet` stands in an empty list, `nothing_found` in one where the search
+    or a filter leaves nothing (and in an empty one too where a page has no other sentence).
     """
 
     columns: tuple[Column, ...] = ()
     usual_sort: ClassVar[tuple[str, bool]] = ("", False)
     placeholder = ""
     nothing_found = ""
+    nothing_yet = ""
     filter_px = 170
 
     def __init__(self, office: Office) -> None:
@@ -104,6 +107,13 @@ class Rows(Page, Generic[Row]):
             self.show_record(self.chosen_id)
 
     # The list -------------------------------------------------------------------------------------------------------
+
+    @property
+    def why_empty(self) -> str:
+        """What stands in the list while it has no rows."""
+        if self.nothing_yet and not self.text.strip() and not any(self.chosen.values()):
+            return self.nothing_yet
+        return self.nothing_found or _("Nothing is found. Type something else, or clear the filters.")
 
     @property
     def query(self) -> ListQuery:

@@ -15,8 +15,8 @@ from widgets.theme import Theme
 
 WIDTH_PX = 190
 ROW_PX = 38
-LEAST_ROW_PX = 27
-GAP_PX = 12
+LEAST_ROW_PX = 24
+GAP_PX, LEAST_GAP_PX = 12, 8
 
 
 class Sidebar(tk.Canvas):
@@ -72,19 +72,30 @@ class Sidebar(tk.Canvas):
         return self.theme.px(58 + (26 if self.is_demo else 0))
 
     @property
+    def _room_px(self) -> int:
+        """What is left for the pages between the head and the foot."""
+        return self.winfo_height() - self._head_px - self.theme.px(40)
+
+    @property
     def _row_px(self) -> int:
-        """As high as fits, but never too low to touch."""
+        """As high as fits, but never too low to read and point at."""
         rows = max(1, len(self.pages))
-        gaps = sum(page.group for page in self.pages) * self.theme.px(GAP_PX)
-        room = self.winfo_height() - self._head_px - self.theme.px(44) - gaps
+        room = self._room_px - sum(page.group for page in self.pages) * self._gap_px
         return max(self.theme.px(LEAST_ROW_PX), min(self.theme.px(ROW_PX), room // rows))
 
+    @property
+    def _gap_px(self) -> int:
+        """Between two groups: less where the pages would not fit else."""
+        least = len(self.pages) * self.theme.px(LEAST_ROW_PX)
+        gaps = max(1, sum(page.group for page in self.pages))
+        room = (self._room_px - least) // gaps
+        return max(self.theme.px(LEAST_GAP_PX), min(self.theme.px(GAP_PX), room))
+
     def _height(self) -> int:
-        gaps = sum(page.group for page in self.pages) * self.theme.px(GAP_PX)
-        return len(self.pages) * self._row_px + gaps
+        return len(self.pages) * self._row_px + sum(page.group for page in self.pages) * self._gap_px
 
     def _keep_in_sight(self) -> None:
-        room = self.winfo_height() - self._head_px - self.theme.px(44)
+        room = self._room_px
         if room < 50 or self._height() <= room:
             self._top = 0
             return
@@ -94,8 +105,7 @@ class Sidebar(tk.Canvas):
             self._top = max(0, min(self._top, place), place + self._row_px - room)
 
     def _scroll(self, by: int, _event: object = None) -> None:
-        room = self.winfo_height() - self._head_px - self.theme.px(44)
-        most = max(0, self._height() - room)
+        most = max(0, self._height() - self._room_px)
         self._top = max(0, min(most, self._top + by * self._row_px))
         self._draw()
 
@@ -106,10 +116,10 @@ class Sidebar(tk.Canvas):
         self._boxes, self._images = [], []
         if width < 20 or height < 60:
             return
-        row, top = self._row_px, self._head_px - self._top
+        row, gap, top = self._row_px, self._gap_px, self._head_px - self._top
         foot = height - theme.px(40)
         for page in self.pages:
-            top += theme.px(GAP_PX) if page.group else 0
+            top += gap if page.group else 0
             if self._head_px <= top and top + row <= foot:
                 self._draw_page(page, top, row, width)
             top += row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from typing import Any
 
 from widgets.palette import LIGHT, Palette
@@ -19,9 +20,14 @@ class OfficeWindow(Window):
         super().say(text, kind)
         self._fit_status()
 
+    def put_beside(self, side: tk.Widget) -> None:
+        """Show a child of the window at its left, from top to bottom, beside the pages and the status line."""
+        side.grid(row=0, column=0, rowspan=3, sticky="ns")
+
     def _fit_status(self) -> None:
         theme = self.theme
-        room = max(200, self.winfo_width() - 3 * theme.px(16))
+        beside = sum(each.winfo_reqwidth() for each in self.grid_slaves(column=0))
+        room = max(200, self.winfo_width() - beside - 3 * theme.px(16))
         lines = min(3, 1 + theme.measure("small", self.said) // room)
         self._status.configure(wraplength=room if lines > 1 else 0)
         self._status_bar.configure(height=max(theme.px(30), theme.line_px("small") * lines + theme.px(12)))

@@ -7,6 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.quick import quick_folder
+
+if "TMPDIR" not in os.environ and (_quick := quick_folder()):
+    # before anything asks for a temporary folder, and for the programs that tests start too
+    os.environ["TMPDIR"] = _quick
+
 pytest_plugins = ["tests.databases"]
 
 ROOT = Path(__file__).resolve().parent.parent

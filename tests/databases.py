@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -80,12 +81,26 @@ def new_server_database(server: Any, template: str = TEMPLATE) -> str:
     return str(server.get_uri(name))
 
 
+@contextmanager
+def server_store(server: Any, template: str = TEMPLATE) -> Iterator[Store]:
+    """A database of its own on the session's server; it goes with the test, since there are a thousand of them."""
+    url = new_server_database(server, template)
+    store = connect(url)
+    yield store
+    store.close()
+    _as_owner(server, f"DROP DATABASE {name_of_database(url)} WITH (FORCE)")
+
+
+def name_of_database(url: str) -> str:
+    """The database's name in its URL."""
+    return url.partition("?")[0].rpartition("/")[2]
+
+
 @pytest.fixture
 def postgres_store(postgres_server: Any) -> Iterator[Store]:
     """A new PostgreSQL database with all tables, empty."""
-    store = connect(new_server_database(postgres_server))
-    yield store
-    store.close()
+    with server_store(postgres_server) as store:
+        yield store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

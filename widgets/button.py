@@ -48,9 +48,10 @@ class Button(tk.Canvas):
         least: int = TOUCH_PX,
         takefocus: bool = True,
         anchor: str = "center",
+        padding: int = 16,
     ) -> None:
         """`width` and `height` are pixels at 1366×768, and neither is ever below `least` real pixels; without a
-        width the button is as wide as its text."""
+        width the button is as wide as its text and the `padding` at both sides of it."""
         if kind not in KINDS:
             raise ValueError(f"no kind of button is called {kind}")
         self.theme = Theme.of(parent)
@@ -59,6 +60,7 @@ class Button(tk.Canvas):
         self._asked = (width, height)
         self._least = least
         self._anchor = anchor
+        self._padding = padding
         self._ground = background_of(parent)
         self._enabled = True
         self._state = ""
@@ -127,7 +129,7 @@ class Button(tk.Canvas):
         hint = theme.measure("small", self._hint) if self._hint else 0
         inline = hint and not self._stacked(high)
         wide = text + hint + theme.px(10) if inline else max(text, hint)
-        return max(self._least, wide + theme.px(32)), high
+        return max(self._least, wide + 2 * theme.px(self._padding)), high
 
     def _stacked(self, height: int) -> bool:
         """The hint goes below the label where there is room for it."""

@@ -154,6 +154,10 @@ class Entry(Boxed):
         if select:
             self.entry.selection_range(0, "end")
 
+    def set_secret(self, secret: bool) -> None:
+        """Show dots in place of what is typed, or the text itself."""
+        self.entry.configure(show=SECRET_CHAR if secret else "")
+
     @property
     def value(self) -> str:
         """The same, as a form's field."""

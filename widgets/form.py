@@ -82,38 +82,42 @@ class Form(tk.Frame):
 
     def _place(self, columns: int) -> None:
         gap = self.theme.px(8)
-        row = column = 0
-        for field in self.fields:
-            if column + field.span > columns or (field.heading and column):
-                row, column = row + 1, 0
-            if field.heading:
-                title = Label(self, field.heading, font="small_strong", colour="accent_text")
+        row = 0
+        for line in _lines(self.fields, columns):
+            if line[0].heading:
+                title = Label(self, line[0].heading, font="small_strong", colour="accent_text")
                 above = self.theme.px(10) if row else 0
                 title.grid(row=row, column=0, columnspan=columns, sticky="w", pady=(above, self.theme.px(4)))
                 row += 1
-            cell = tk.Frame(self, bg=background_of(self), borderwidth=0)
-            cell.grid(
-                row=row,
-                column=column,
-                columnspan=field.span,
-                sticky="nwe",
-                padx=(0 if column == 0 else gap, 0 if column + field.span == columns else gap),
-                pady=(0, self.theme.px(9)),
-            )
-            cell.grid_columnconfigure(0, weight=1)
-            if field.kind != "check":
-                Label(cell, field.label, font="small", colour="muted").grid(row=0, column=0, sticky="w")
-            elif field.span < columns:
-                # a check box stands on the line of its neighbours' fields
-                Label(cell, " ", font="small").grid(row=0, column=0, sticky="w")
-            widget = self._make(cell, field)
-            widget.grid(row=1, column=0, sticky="we", pady=(self.theme.px(2), 0))
-            if field.hint:
-                hint = WrappedLabel(cell, field.hint, font="small", colour="muted", width=1)
-                hint.grid(row=2, column=0, sticky="we", padx=self.theme.px(4), pady=(self.theme.px(2), 0))
-            self._widgets[field.name] = widget
-            widget.bind_focus(partial(self._focused, field.name))
-            column += field.span
+            column = 0
+            has_labels = any(field.kind != "check" for field in line)
+            for field in line:
+                cell = tk.Frame(self, bg=background_of(self), borderwidth=0)
+                cell.grid(
+                    row=row,
+                    column=column,
+                    columnspan=field.span,
+                    sticky="nwe",
+                    padx=(0 if column == 0 else gap, 0 if column + field.span == columns else gap),
+                    pady=(0, self.theme.px(9)),
+                )
+                self._fill_cell(cell, field, has_label=has_labels)
+                column += field.span
+            row += 1
+
+    def _fill_cell(self, cell: tk.Frame, field: Field, *, has_label: bool) -> None:
+        """A field with its label above and its hint below; a check box stands on the line of its neighbours' fields."""
+        cell.grid_columnconfigure(0, weight=1)
+        if has_label:
+            label = " " if field.kind == "check" else field.label
+            Label(cell, label, font="small", colour="muted").grid(row=0, column=0, sticky="w")
+        widget = self._make(cell, field)
+        widget.grid(row=1, column=0, sticky="we", pady=(self.theme.px(2), 0))
+        if field.hint:
+            hint = WrappedLabel(cell, field.hint, font="small", colour="muted", width=1)
+            hint.grid(row=2, column=0, sticky="we", padx=self.theme.px(4), pady=(self.theme.px(2), 0))
+        self._widgets[field.name] = widget
+        widget.bind_focus(partial(self._focused, field.name))
 
     def _make(self, cell: tk.Misc, field: Field) -> FieldWidget:
         def changed(*_what: object) -> None:
@@ -155,6 +159,17 @@ class Form(tk.Frame):
             self.focus_field(names[place])
         elif self.on_submit is not None:
             self.on_submit()
+
+
+def _lines(fields: Sequence[Field], columns: int) -> list[list[Field]]:
+    """The fields as they stand beside each other; a heading begins a line."""
+    lines: list[list[Field]] = []
+    for field in fields:
+        used = sum(each.span for each in lines[-1]) if lines else columns
+        if field.heading or used + field.span > columns:
+            lines.append([])
+        lines[-1].append(field)
+    return lines
 
 
 class Choice(Boxed):

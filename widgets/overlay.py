@@ -83,11 +83,13 @@ class Overlay:
             self._before = focused(self.window)
             self.is_open = True
             self.window.opened(self)
+        # over what stands beside the screens too
+        content, beside = self.window.content, self.window.content.winfo_x()
         if self._cover is not None:
-            self._cover.place(in_=self.window.content, relwidth=1, relheight=1)
+            self._cover.place(in_=content, x=-beside, width=beside, relwidth=1, relheight=1)
             self._cover.lift()
         width: Any = Theme.of(self.window).px(self._width) if self._width else ""
-        self._edge.place(in_=self.window.content, relx=0.5, rely=0.5, anchor="center", width=width)
+        self._edge.place(in_=content, relx=0.5, x=-beside // 2, rely=0.5, anchor="center", width=width)
         self._edge.lift()
         self._last = focus or self.panel
         self._last.focus_set()

@@ -160,14 +160,15 @@ class Window(customtkinter.CTk):  # type: ignore[misc]
 
     def _build(self, header: bool) -> None:
         theme, palette = self.theme, self.theme.palette
-        self.grid_columnconfigure(0, weight=1)
+        # the column before is for what an app puts beside all of this
+        self.grid_columnconfigure(1, weight=1)
         self.grid_rowconfigure(1, weight=1)
         self._header = tk.Frame(self, bg=palette.header, height=theme.px(44))
         self._header.grid_propagate(False)
         self._header.grid_columnconfigure(2, weight=1)
         self._header.grid_rowconfigure(0, weight=1)
         if header:
-            self._header.grid(row=0, column=0, sticky="we")
+            self._header.grid(row=0, column=1, sticky="we")
         self._shop_name = Label(self._header, font="strong", colour="header_text")
         self._shop_name.grid(row=0, column=0, padx=(theme.px(16), theme.px(12)))
         self._demo = Label(self._header, _("DEMO"), font="small_strong", colour="demo_text", ground="demo")
@@ -177,12 +178,12 @@ class Window(customtkinter.CTk):  # type: ignore[misc]
         self._fields = Label(self._header, font="small", colour="header_muted", anchor="e")
         self._fields.grid(row=0, column=2, sticky="e", padx=theme.px(16))
         self.content = tk.Frame(self, bg=palette.ground)
-        self.content.grid(row=1, column=0, sticky="nswe")
+        self.content.grid(row=1, column=1, sticky="nswe")
         self.content.grid_columnconfigure(0, weight=1)
         self.content.grid_rowconfigure(0, weight=1)
         self._status_bar = tk.Frame(self, bg=palette.ground, height=theme.px(30))
         self._status_bar.pack_propagate(False)
-        self._status_bar.grid(row=2, column=0, sticky="we")
+        self._status_bar.grid(row=2, column=1, sticky="we")
         self._status = Label(self._status_bar, font="small", colour="muted")
         self._status.pack(side="left", fill="both", expand=True, padx=theme.px(16))
         theme.follow(self, self._rescaled)

@@ -17,7 +17,7 @@ from shop.rules.permissions import CATALOGUE
 from shop.rules.product import name_key
 from shop.services import categories, product_lists
 from shop.services.categories import Category, Merged
-from shop.texts import _
+from shop.texts import _, ngettext
 from widgets.fields import Field, Value
 
 if TYPE_CHECKING:
@@ -98,7 +98,9 @@ class Page(Listing[Category, Category]):
     def filled(self, record: Category) -> tuple[Mapping[str, Value], str, str]:
         self._offer(record)
         formats = self.office.formats()
-        about = _("{count} products").format(count=formats.quantity(record.products * 1000))
+        about = ngettext("{count} product", "{count} products", record.products).format(
+            count=formats.quantity(record.products * 1000)
+        )
         return _said(record), record.details.name, about
 
     def fresh(self) -> Mapping[str, Value]:

@@ -13,7 +13,7 @@ from shop.rules.errors import ShopError
 from shop.services import customers, merging
 from shop.services.customers import CustomerRecord
 from shop.services.merging import Twins
-from shop.texts import _
+from shop.texts import _, ngettext
 from widgets.presenter import Panel
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ class DuplicatesPanel(Panel):
 
     def _bought(self, record: CustomerRecord) -> str:
         amount = self._page.office.formats().money(record.bought_minor)
-        return _("{count} documents, {amount}").format(count=record.visits, amount=amount)
+        return ngettext("{count} document, {amount}", "{count} documents, {amount}", record.visits).format(
+            count=record.visits, amount=amount
+        )
 
     def _shown(self, record: CustomerRecord) -> dict[str, str]:
         formats = self._page.office.formats()

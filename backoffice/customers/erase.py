@@ -7,7 +7,7 @@ from collections.abc import Callable
 from shop.rules.formats import Formats
 from shop.services.customers import CustomerRecord
 from shop.services.erasing import Erasure
-from shop.texts import _
+from shop.texts import _, ngettext
 from widgets.presenter import Panel
 
 
@@ -43,12 +43,32 @@ class ErasePanel(Panel):
             others = ", ".join(number for number in erasure.numbers if number != self.record.number)
             rows.append((_("The same of those merged into it: {numbers}").format(numbers=others), now))
         if erasure.contacts:
-            rows.append((_("{count} contacts").format(count=erasure.contacts), now))
+            rows.append(
+                (
+                    ngettext("{count} contact", "{count} contacts", erasure.contacts).format(
+                        count=erasure.contacts
+                    ),
+                    now,
+                )
+            )
         if erasure.invoices:
-            rows.append((_("The buyer's name on {count} documents").format(count=erasure.invoices), now))
+            rows.append(
+                (
+                    ngettext(
+                        "The buyer's name on {count} document",
+                        "The buyer's name on {count} documents",
+                        erasure.invoices,
+                    ).format(count=erasure.invoices),
+                    now,
+                )
+            )
         rows += [
             (
-                _("The buyer's name on {count} documents, which the law keeps").format(count=kept.invoices),
+                ngettext(
+                    "The buyer's name on {count} document, which the law keeps",
+                    "The buyer's name on {count} documents, which the law keeps",
+                    kept.invoices,
+                ).format(count=kept.invoices),
                 _("from {day}").format(day=formats.date(kept.until)),
             )
             for kept in erasure.kept

@@ -9,7 +9,7 @@ from backoffice.page import Loader
 from shop.services import erasing
 from shop.services.customers import CustomerRecord
 from shop.services.erasing import Erasure
-from shop.texts import _
+from shop.texts import _, ngettext
 from widgets.ask.presenter import Question
 
 if TYPE_CHECKING:
@@ -99,7 +99,11 @@ class Erasures:
 
         def blanked(many: int) -> None:
             self.due = 0
-            sentence = _("{count} documents have lost their buyer's name.").format(count=many)
+            sentence = ngettext(
+                "{count} document has lost its buyer's name.",
+                "{count} documents have lost their buyer's name.",
+                many,
+            ).format(count=many)
             self._office.changed_something(None, sentence)
             self._page.reload()
 

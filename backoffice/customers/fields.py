@@ -11,7 +11,7 @@ from shop.rules.formats import Formats
 from shop.rules.numbers import format_scaled
 from shop.rules.settings import Settings
 from shop.services.customers import CustomerRecord
-from shop.texts import _
+from shop.texts import _, ngettext
 from widgets.fields import Field, Value
 
 
@@ -80,7 +80,11 @@ def told(record: CustomerRecord, formats: Formats) -> str:
     parts = [record.number]
     if record.visits:
         day = formats.date(date.fromisoformat(record.last_bought))
-        told = _("{count} documents, {amount}, last on {day}")
+        told = ngettext(
+            "{count} document, {amount}, on {day}",
+            "{count} documents, {amount}, last on {day}",
+            record.visits,
+        )
         parts.append(told.format(count=record.visits, amount=formats.money(record.bought_minor), day=day))
     if record.owed_minor > 0:
         parts.append(_("owes {amount}").format(amount=formats.money(record.owed_minor)))

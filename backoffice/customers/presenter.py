@@ -27,7 +27,7 @@ from shop.rules.permissions import CUSTOMERS
 from shop.services import customer_list, customers, merging
 from shop.services.customer_list import CustomerList, CustomerRow
 from shop.services.customers import CustomerRecord
-from shop.texts import _
+from shop.texts import _, ngettext
 from widgets.fields import Value
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Page(Listing[CustomerRow, CustomerRecord]):
         super().__init__(office)
         self.title = _("Customers")
         self.placeholder = _("Search name, company, telephone, e-mail, number…")
+        self.nothing_yet = _("There is no customer yet. Ctrl+N adds one; the tills add them with F3.")
         self.columns = (
             Column("number", _("Number"), 94, optional=True),
             Column("name", _("Name"), 190, stretch=True),
@@ -196,7 +197,11 @@ class Page(Listing[CustomerRow, CustomerRecord]):
         due = self.erasures.due
         if not due:
             return count
-        return _("{count} · {due} documents may lose their buyer's name: F10").format(count=count, due=due)
+        return ngettext(
+            "{count} · {due} document may lose its buyer's name: F10",
+            "{count} · {due} documents may lose their buyer's name: F10",
+            due,
+        ).format(count=count, due=due)
 
     def set_text(self, text: str) -> None:
         """While something is looked for the likeliest stands first; else the list is by name."""

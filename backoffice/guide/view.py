@@ -12,6 +12,7 @@ from shop.texts import _
 from widgets.button import Button
 from widgets.panel import Card, Label, Line, Space, WrappedLabel
 from widgets.scroll import Scroll
+from widgets.shapes import Shape
 
 TICK_PX = 30
 WIDTH_PX = 900
@@ -90,9 +91,10 @@ class _StepRow(Space):
         canvas = self.tick
         canvas.delete("all")
         edge = palette.primary if step.done or is_next else palette.line
-        canvas.create_oval(
-            2, 2, side - 2, side - 2, outline=edge, width=2, fill=palette.primary if step.done else ""
-        )
+        ground = str(canvas.cget("bg"))
+        disc = Shape(palette.primary if step.done else ground, ground, side // 2, edge, 2)
+        self._disc = self.theme.image(disc, side, side)
+        canvas.create_image(0, 0, image=self._disc, anchor="nw")
         if step.done:
             points = [(0.28, 0.52), (0.44, 0.68), (0.74, 0.34)]
             line = [coordinate * side for point in points for coordinate in point]

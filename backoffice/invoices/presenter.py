@@ -42,6 +42,7 @@ class Page(Rows[SaleRow]):
         self.title = _("Invoices")
         self.placeholder = _("Number, amount 12.70 or 10..20, day 2026-03-01, customer, product, person…")
         self.nothing_found = _("No sale is like this. Type something else, or clear the filters.")
+        self.nothing_yet = _("Nothing has been sold yet. What the tills sell stands here at once.")
         self.columns = (
             Column("number", _("Number"), 150),
             Column("date", _("When"), 172, "moment"),

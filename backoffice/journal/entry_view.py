@@ -50,7 +50,7 @@ class EntryView(Card):
             spacing1=px(2),
             spacing3=px(2),
         )
-        self.text.grid(row=1, column=0, sticky="nswe", padx=(px(3), 0), pady=(0, px(10)))
+        self.text.grid(row=1, column=0, sticky="nswe", padx=(px(3), px(3)), pady=(0, px(10)))
         self.bar = ttk.Scrollbar(self, style="Kit.Vertical.TScrollbar", command=self.text.yview)
         self.bar.grid(row=1, column=1, sticky="ns", padx=(0, px(6)), pady=(0, px(10)))
         self.text.configure(yscrollcommand=self._scrolled)  # type: ignore[arg-type]

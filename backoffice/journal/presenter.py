@@ -40,9 +40,9 @@ class Page(Listing[EntryRow, None]):
         self.nothing_found = _("No entry is like this. Type something else, or clear the filters.")
         self.columns = (
             Column("at", _("When"), 178, "moment"),
-            Column("chain", _("Where"), 62, optional=True),
+            Column("chain", _("Where"), 76, optional=True),
             Column("user", _("Person"), 78),
-            Column("kind", _("What"), 112),
+            Column("kind", _("What"), 150),
             Column("about", _("About"), 130, stretch=True, sortable=False),
         )
         self.period = PeriodChoice(self)

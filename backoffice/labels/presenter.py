@@ -64,7 +64,7 @@ class Page(Listing[LabelItem, LabelItem]):
             Column("name", _("Name"), 170, stretch=True, sortable=False),
             Column("price", _("Price"), 76, "price", sortable=False),
             Column("old", _("Before"), 76, "price", sortable=False),
-            Column("sku", _("SKU"), 90, sortable=False),
+            Column("sku", _("SKU"), 80, "code", sortable=False, optional=True),
         )
         self.items: dict[int, LabelItem] = {}
         self.make_form(Form(_fields(office)))
@@ -137,9 +137,11 @@ class Page(Listing[LabelItem, LabelItem]):
         count = count_of(list(self.items.values()))
         sheets = self.sheets_needed
         number = self.office.formats().quantity
-        return _("{count} labels on {sheets} sheets").format(
-            count=number(count * 1000), sheets=number(sheets * 1000)
-        )
+        return (
+            ngettext("{count} label", "{count} labels", count)
+            + " · "
+            + ngettext("{sheets} sheet", "{sheets} sheets", sheets)
+        ).format(count=number(count * 1000), sheets=number(sheets * 1000))
 
     @property
     def sheets_needed(self) -> int:
@@ -295,9 +297,11 @@ class Page(Listing[LabelItem, LabelItem]):
 
         answer = Answer(
             _("How many labels of each?"),
-            _("{count} products. F7 instead makes a label for each piece in stock.").format(
-                count=len(self.targets)
-            ),
+            ngettext(
+                "{count} product. F7 instead makes a label for each piece in stock.",
+                "{count} products. F7 instead makes a label for each piece in stock.",
+                len(self.targets),
+            ).format(count=len(self.targets)),
             number,
             lambda count: self._change_copies(lambda _item: count),
             yes=_("Change"),
@@ -376,7 +380,9 @@ class Page(Listing[LabelItem, LabelItem]):
 
     def _made(self, made: MadeLabels) -> None:
         self.problems = made.problems
-        told = _("{count} labels are in {path}.").format(count=made.labels, path=made.path)
+        told = ngettext("{count} label is in {path}.", "{count} labels are in {path}.", made.labels).format(
+            count=made.labels, path=made.path
+        )
         if made.problems:
             name, reason = made.problems[0]
             more = (

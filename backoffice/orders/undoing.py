@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from backoffice.undo import Undo
 from shop.rules.errors import BadInput
 from shop.services import orders
-from shop.services.orders import Order
+from shop.services.orders import Drafted, Order
 from shop.texts import _
 
 if TYPE_CHECKING:
@@ -21,6 +22,20 @@ def undo_of_change(office: Office, before: Order, after: Order) -> Undo:
         _save_as(office, _as_it_was(office, after), before)
 
     return Undo(after.number, work)
+
+
+def undo_of_drafts(office: Office, drafts: Sequence[Drafted]) -> Undo:
+    """What was low put on drafts: each as it was before; those begun for it cancelled. All of them, or none."""
+
+    def work() -> None:
+        now = [_as_it_was(office, each.after) for each in drafts]
+        for order, each in zip(now, drafts, strict=True):
+            if each.before is None:
+                orders.cancel_order(office.shop, office.signed_in, order)
+            else:
+                _save_as(office, order, each.before)
+
+    return Undo(_("what is low on orders"), work)
 
 
 def undo_of_state(office: Office, before: Order | None, after: Order) -> Undo | None:

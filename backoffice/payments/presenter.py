@@ -33,6 +33,7 @@ class Page(Rows[PaymentRow]):
         self.title = _("Payments")
         self.placeholder = _("Number, amount, day, customer, person, till, ref…")
         self.nothing_found = _("No payment is like this. Type something else, or clear the filters.")
+        self.nothing_yet = _("No money has been taken yet.")
         self.columns = (
             Column("date", _("When"), 172, "moment"),
             Column("tender", _("Paid by"), 90),

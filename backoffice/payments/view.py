@@ -6,7 +6,7 @@ import tkinter as tk
 
 from backoffice.list_view import ListView
 from backoffice.payments.presenter import Page
-from shop.texts import _
+from shop.texts import _, ngettext
 from widgets.bidi import drawn
 from widgets.fit import shortened
 from widgets.panel import Card, Label, Line, Space, WrappedLabel
@@ -81,7 +81,11 @@ class View(ListView):
             title, net, about = self._tender(place)
             title.configure(text=drawn(shortened(each.tender, MOST_NAME)))
             net.configure(text=formats.money(each.in_minor + each.out_minor))
-            said = _("{count} payments  ·  in {taken}  ·  out {given}")
+            said = ngettext(
+                "{count} payment  ·  in {taken}  ·  out {given}",
+                "{count} payments  ·  in {taken}  ·  out {given}",
+                each.count,
+            )
             about.configure(
                 text=said.format(
                     count=formats.quantity(each.count * 1000),

@@ -62,11 +62,11 @@ class Page(Listing[ProductLine, Opened]):
             "No product is found. Type something else, clear the filters, or make one: Ctrl+N."
         )
         self.columns = (
-            Column("sku", _("SKU"), 90),
-            Column("name", _("Name"), 140, stretch=True),
-            Column("category", _("Category"), 104),
+            Column("sku", _("SKU"), 80, "code"),
+            Column("name", _("Name"), 280, stretch=True),
+            Column("category", _("Category"), 104, optional=True),
             Column("price", _("Price"), 66, "price"),
-            Column("cost", _("Cost"), 62, "price"),
+            Column("cost", _("Cost"), 62, "price", optional=True),
             Column("margin", _("Margin"), 84, "percent"),
             Column("stock", _("Stock"), 66, "quantity"),
         )

@@ -9,6 +9,7 @@ from backoffice.actions import Action, listed
 from backoffice.columns import Column
 from backoffice.form import Form
 from backoffice.list_page import Filter, Listing
+from backoffice.orders import drafting
 from backoffice.page import Loader
 from backoffice.stock.ledger import Ledger
 from backoffice.undo import Undo
@@ -16,10 +17,10 @@ from shop.rules.listing import ListPage, ListQuery
 from shop.rules.money import divide_half_up
 from shop.rules.permissions import STOCK
 from shop.rules.quantity import parse_quantity
-from shop.services import orders, stock, stock_levels
+from shop.services import stock, stock_levels
 from shop.services.orders import FromLow
 from shop.services.stock_levels import Choices, Level, Standing
-from shop.texts import _, ngettext
+from shop.texts import _
 from widgets.fields import Field, Value
 
 if TYPE_CHECKING:
@@ -39,12 +40,12 @@ class Page(Listing[Level, Level]):
         self.title = _("Stock")
         self.placeholder = _("Search name, SKU, barcode…")
         self.columns = (
-            Column("sku", _("SKU"), 80),
-            Column("name", _("Name"), 110, stretch=True),
+            Column("sku", _("SKU"), 80, "code"),
+            Column("name", _("Name"), 190, stretch=True),
             Column("on_hand", _("On hand"), 78, "quantity"),
             Column("reorder", _("Order at"), 76, "quantity"),
-            Column("on_order", _("On order"), 82, "quantity"),
-            Column("average", _("Avg cost"), 78, "price"),
+            Column("on_order", _("On order"), 82, "quantity", optional=True),
+            Column("average", _("Avg cost"), 78, "price", optional=True),
             Column("value", _("Value"), 78, "amount"),
         )
         self.filters = (
@@ -274,37 +275,18 @@ class Page(Listing[Level, Level]):
 
     def order_low(self) -> None:
         """Put what is low on drafts: the marked products, or all of them."""
-        session = self.office.signed_in
         ids = [int(row_id) for row_id in self.marked] or None
 
-        def made(result: FromLow) -> None:
+        def shown(found: FromLow) -> None:
             self.marked.clear()
-            if result.orders:
-                self.office.show("orders", {"id": str(result.orders[0][0])})
-            self.office.say(*_told_of_low(result))
+            if found.drafts:
+                self.office.show("orders", {"id": str(found.drafts[0].after.id)})
 
-        self.office.run.run(lambda: orders.order_low(self.shop, session, ids), made, self.office.fail)
+        drafting.order_low(self.office, shown, ids)
 
     def receive(self) -> None:
         """Receive a delivery."""
         self.office.show("deliveries", {"new": "1"})
-
-
-def _told_of_low(result: FromLow) -> tuple[str, str, str]:
-    """What came of it, as a sentence, its kind and its code."""
-    without = ""
-    if result.without_supplier:
-        names = ", ".join(result.without_supplier[:3])
-        more = "…" if len(result.without_supplier) > 3 else ""
-        without = _("Without a supplier: {names}.").format(names=names + more)
-    if result.orders:
-        numbers = ", ".join(number for _id, number in result.orders)
-        sentence = ngettext("{count} product on {numbers}.", "{count} products on {numbers}.", result.lines)
-        sentence = sentence.format(count=result.lines, numbers=numbers)
-        return f"{sentence} {without}".strip(), "warning" if without else "done", "ordered_low"
-    if without:
-        return _("{without} Choose one under Products.").format(without=without), "warning", "no_supplier"
-    return _("Nothing is low that is not ordered already."), "info", "nothing_low"
 
 
 def _shown() -> tuple[tuple[str, str], ...]:

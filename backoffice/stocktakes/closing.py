@@ -49,7 +49,11 @@ class Closing:
         )
         third = None
         if standing.uncounted:
-            rest = _("{count} products worth {value} were not counted: what about them?").format(
+            rest = ngettext(
+                "{count} product worth {value} was not counted: what about it?",
+                "{count} products worth {value} were not counted: what about them?",
+                standing.uncounted,
+            ).format(
                 count=formats.quantity(standing.uncounted * 1000),
                 value=formats.money(minor(standing.uncounted_e4)),
             )

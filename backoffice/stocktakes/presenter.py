@@ -45,7 +45,7 @@ class Page(Rows[Counted]):
         self.placeholder = _("Scan, or type a code or words… 12* before it for twelve, =12 for twelve in all")
         self.nothing_found = _("Nothing is counted yet. Scan, or type a code and Enter.")
         self.columns = (
-            Column("sku", _("SKU"), 80, optional=True),
+            Column("sku", _("SKU"), 80, "code", optional=True),
             Column("name", _("Product"), 140, stretch=True),
             Column("expected", _("Expected"), 84, "quantity"),
             Column("counted", _("Counted"), 80, "quantity"),

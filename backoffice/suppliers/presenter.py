@@ -32,6 +32,7 @@ class Page(Listing[Supplier, Supplier]):
         super().__init__(office)
         self.title = _("Suppliers")
         self.placeholder = _("Search name, telephone, e-mail…")
+        self.nothing_yet = _("There is no supplier yet. Ctrl+N adds one.")
         self.columns = (
             Column("name", _("Name"), 200, stretch=True),
             Column("phone", _("Telephone"), 130),

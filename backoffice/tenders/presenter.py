@@ -33,7 +33,7 @@ class Page(Listing[StoredTender, StoredTender]):
         self.title = _("Means of paying")
         self.placeholder = _("Search name, kind…")
         self.columns = (
-            Column("position", _("Place"), 60, "number"),
+            Column("position", _("Place"), 76, "number"),
             Column("name", _("Name"), 180, stretch=True),
             Column("kind", _("Kind"), 140),
             Column("key", _("Letter"), 70, sortable=False),

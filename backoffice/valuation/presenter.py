@@ -17,7 +17,7 @@ from shop.rules.permissions import STOCK
 from shop.rules.report import quotient
 from shop.services import valuation
 from shop.services.valuation import ProductWorth
-from shop.texts import _
+from shop.texts import _, ngettext
 from widgets.ask.presenter import Answer
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Page(Rows[Worth]):
         self.nothing_found = _("Nothing was in stock then. Choose another day, or clear the search.")
         self.columns = (
             Column("name", _("Name"), 200, stretch=True),
-            Column("sku", _("SKU"), 120, optional=True),
+            Column("sku", _("SKU"), 90, "code", optional=True),
             Column("category", _("Category"), 140, optional=True),
             Column("quantity", _("Quantity"), 84, "quantity"),
             Column("cost", _("At cost"), 104, "amount"),
@@ -316,8 +316,14 @@ class Page(Rows[Worth]):
         day = self.day
         count = formats.quantity(self.sums.products * 1000)
         if day is None:
-            return _("{count} products in stock now").format(count=count)
-        return _("{count} products in stock at the end of {day}").format(count=count, day=formats.date(day))
+            return ngettext(
+                "{count} product in stock now", "{count} products in stock now", self.sums.products
+            ).format(count=count)
+        return ngettext(
+            "{count} product in stock at the end of {day}",
+            "{count} products in stock at the end of {day}",
+            self.sums.products,
+        ).format(count=count, day=formats.date(day))
 
     @property
     def figures(self) -> tuple[tuple[str, str], ...]:
@@ -334,7 +340,7 @@ class Page(Rows[Worth]):
 
 
 def _count(products: int) -> str:
-    return _("1 product") if products == 1 else _("{count} products").format(count=products)
+    return ngettext("{count} product", "{count} products", products).format(count=products)
 
 
 def _row(worth: ProductWorth) -> tuple[Worth, str]:

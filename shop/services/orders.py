@@ -48,10 +48,18 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft that products were put on, as it was before (None where it was begun for them) and as it is now."""
+
+    before: Order | None
+    after: Order
+
+
+@dataclass(frozen=True, slots=True)
 class FromLow:
     """What came of the list of what is low: the drafts written to, and why products are on none of them."""
 
-    orders: tuple[tuple[int, str], ...]
+    drafts: tuple[Drafted, ...]
     lines: int
     without_supplier: tuple[str, ...]
     ordered_already: int
@@ -104,10 +112,9 @@ def order_low(shop: Shop, session: Session, product_ids: Sequence[int] | None = 
 
 def _add_to_draft(
     connection: Connection, shop: Shop, session: Session, supplier_id: int, lines: Sequence[OrderLine]
-) -> tuple[int, str]:
-    order_id = orders.draft_of(connection, supplier_id)
-    if order_id is None:
-        order_id = _new(connection, shop, session, supplier_id)
+) -> Drafted:
+    draft_id = orders.draft_of(connection, supplier_id)
+    order_id = draft_id if draft_id is not None else _new(connection, shop, session, supplier_id)
     known = _read(connection, order_id)
     by_product = {line.product_id: line for line in known.lines}
     for line in lines:
@@ -117,8 +124,9 @@ def _add_to_draft(
     kept, _note = rules.checked(by_product.values(), "")
     _write_lines(connection, order_id, kept)
     orders.change(connection, order_id, {})
-    _journal(connection, shop, session, "order_changed", _read(connection, order_id))
-    return order_id, known.number
+    now = _read(connection, order_id)
+    _journal(connection, shop, session, "order_changed", now)
+    return Drafted(known if draft_id is not None else None, now)
 
 
 @retried

@@ -212,7 +212,7 @@ def test_a_person_is_erased_by_typing_their_number_after_reading_what_stays_unti
     played.play('ENTER ENTER ENTER "01 555 0100" CTRL+S ESC F9')
     panel = played.office.panels[-1]
     assert isinstance(panel, ErasePanel)
-    assert ("The buyer's name on 1 documents, which the law keeps", "from 1 Jan 2037") in panel.rows
+    assert ("The buyer's name on 1 document, which the law keeps", "from 1 Jan 2037") in panel.rows
     played.play("ENTER C0000 ENTER")
     assert panel.problem
     played.play("1 ENTER")
@@ -239,9 +239,9 @@ def test_names_whose_years_have_passed_are_offered_to_be_blanked(
     assert page.erasures.due == 0
     at(shop, 2026)
     page.shown()
-    assert "1 documents may lose their buyer's name" in page.summary
+    assert "1 document may lose its buyer's name" in page.summary
     played.play("F10")
-    assert played.said == "1 documents have lost their buyer's name."
+    assert played.said == "1 document has lost its buyer's name."
     assert page.erasures.due == 0
     assert verify(shop.store) == []
 

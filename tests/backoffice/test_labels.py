@@ -52,7 +52,7 @@ def test_products_are_searched_taken_scanned_counted_and_made(played: Played, pa
     assert wanted(page) == [("Coffee", 1), ("Tea", 3)]
     played.play("CTRL+A F6 20 ENTER")
     assert wanted(page) == [("Coffee", 20), ("Tea", 20)]
-    assert page.summary == "40 labels on 2 sheets"
+    assert page.summary == "40 labels · 2 sheets"
     played.play("CTRL+S")
     assert played.said == f"40 labels are in {opened[0]}."
     assert len(PdfReader(opened[0]).pages) == 2
@@ -116,7 +116,7 @@ def test_a_sheet_of_ones_own_is_typed_and_refused_by_its_fields(played: Played, 
     assert page.form.errors == {"first": "There are 2 labels on a sheet."}
     page.form.edit("first", "2")
     played.play("CTRL+S")
-    assert "1 labels are in" in played.said
+    assert "1 label is in" in played.said
 
 
 def test_a_code_too_long_for_its_label_is_told(played: Played, page: Page, tmp_path: Path) -> None:

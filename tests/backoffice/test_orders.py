@@ -70,6 +70,20 @@ def test_what_is_low_is_drafted_one_order_a_supplier(played: Played, page: Page)
     assert [sku for sku, _quantity, _cost in lines(page)] == ["FLOUR", "OATS"]
 
 
+def test_what_is_low_is_taken_off_the_orders_again(played: Played, page: Page, shop: Shop) -> None:
+    played.play("F4")
+    played.play("CTRL+Z")
+    assert played.said == "Undone: what is low on orders"
+    assert [(row.supplier, row.state) for row in page.rows] == [("Dairy", "cancelled"), ("Mill", "cancelled")]
+    played.play("F4")
+    session = played.office.signed_in
+    draft = orders.get_order(shop, session, int(page.rows[0].id))
+    orders.save_order(shop, session, draft, draft.lines[:0], expected_on="", note="")
+    played.play("CTRL+Z")
+    assert played.said.endswith("was changed since. Nothing was undone.")
+    assert [row.state for row in page.rows].count("draft") == 2
+
+
 def test_what_has_no_supplier_is_named(played: Played, shop: Shop) -> None:
     add_product(shop, "SALT", "Salt", reorder_level_milli=5_000)
     played.office.show("orders")

@@ -94,13 +94,16 @@ def test_what_is_low_goes_on_drafts_and_who_has_no_supplier_is_named(
 ) -> None:
     session = played.office.signed_in
     played.play("F8")
-    assert played.said == "Nothing is low that is not ordered already."
+    assert played.said == "Nothing is low."
     mill = suppliers.save_supplier(shop, session, None, {"name": "Mill", "active": True})
     with shop.store.write() as connection:
         connection.exec_driver_sql("UPDATE products SET reorder_level_milli = 60000")
         connection.exec_driver_sql(f"UPDATE products SET supplier_id = {mill.id} WHERE sku = 'TEA'")  # noqa: S608
     played.play("F8")
-    assert played.said == "1 product on PO00001. Without a supplier: Book, Nuts by weight."
+    assert (
+        played.said
+        == "1 product is on PO00001. Low, but without a supplier: 2 (Book, Nuts by weight). Choose one under Products."
+    )
     assert orders.get_order(shop, session, 1).lines[0].quantity_milli == 70_000
 
 

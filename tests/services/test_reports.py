@@ -7,6 +7,7 @@ import random
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
@@ -28,7 +29,7 @@ from shop.services.users import session_of_database_owner
 from shop.store import guards
 from shop.store.engine import Store, connect, create_store
 from tests.a_quarter import open_for_trade, trade_at_random
-from tests.databases import new_server_database
+from tests.databases import name_of_database, new_server_database, server_store
 from tests.shops import LOWEST_COST, filled_shop, session_at
 from tests.traded import products_of
 
@@ -67,7 +68,7 @@ def server_traded(postgres_server: Any) -> str:
     """The name of such a shop's database on the server, to be copied."""
     url = new_server_database(postgres_server)
     _traded(connect(url))
-    return url.split("?")[0].rsplit("/", 1)[1]
+    return name_of_database(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -76,12 +77,12 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
     if request.param == "sqlite":
         path = tmp_path / "shop.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_traded"), path)
-        store = connect(str(path))
+        opened: AbstractContextManager[Store] = closing(connect(str(path)))
     else:
         name = request.getfixturevalue("server_traded")
-        store = connect(new_server_database(request.getfixturevalue("postgres_server"), template=name))
-    yield Shop(store, replace(setup.settings_of(INDIA), day_cutoff_hour=4), lambda: NOW)
-    store.close()
+        opened = server_store(request.getfixturevalue("postgres_server"), template=name)
+    with opened as store:
+        yield Shop(store, replace(setup.settings_of(INDIA), day_cutoff_hour=4), lambda: NOW)
 
 
 def rows_of(shop: Shop, table: str) -> Rows:

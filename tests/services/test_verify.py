@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from shop.services.verify import Finding, verify
 from shop.services.verify_checks import rounded
 from shop.store import evidence, guards, journal
 from shop.store.engine import Store, connect, create_store
-from tests.databases import new_server_database
+from tests.databases import name_of_database, new_server_database, server_store
 from tests.shops import Clock, filled_shop, session_at
 from tests.traded import add_stock, paid, products_of, trade
 
@@ -47,7 +48,7 @@ def server_traded(postgres_server: Any) -> str:
     """The name of the same shop's database on the server, to be copied."""
     url = new_server_database(postgres_server)
     _traded(url)
-    return url.split("?")[0].rsplit("/", 1)[1]
+    return name_of_database(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -56,12 +57,12 @@ def traded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "sqlite":
         path = tmp_path / "shop.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_traded"), path)
-        store = connect(str(path))
+        opened: AbstractContextManager[Store] = closing(connect(str(path)))
     else:
         template = request.getfixturevalue("server_traded")
-        store = connect(new_server_database(request.getfixturevalue("postgres_server"), template))
-    yield store
-    store.close()
+        opened = server_store(request.getfixturevalue("postgres_server"), template)
+    with opened as store:
+        yield store
 
 
 def tamper(store: Store, *statements: str) -> None:

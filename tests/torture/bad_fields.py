@@ -37,6 +37,7 @@ from shop.services.setup import NewShop
 from shop.services.shop import Shop, open_shop
 from shop.services.verify import verify
 from shop.store.engine import create_store
+from tests.quick import quick_folder
 from tests.shops import LOWEST_COST
 from tests.torture.bad_scans import make_shop
 from tests.torture.commands import BREAD
@@ -595,8 +596,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     print(f"hostile strings, {options.count} in {len(set(FIELDS))} fields, seed {options.seed}", flush=True)
     start = time.monotonic()
-    quick = "/dev/shm" if os.path.isdir("/dev/shm") else None
-    with tempfile.TemporaryDirectory(dir=quick) as folder:
+    with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
         tally = run(options.count, options.seed, Path(folder))
     print(
         f"{tally.tries.total()} tries, {tally.refused.total()} refused with a sentence; the slowest took "

@@ -24,6 +24,7 @@ from shop.services import hashing, shifts, signin
 from shop.services.demo import create_demo
 from shop.services.shop import Shop, open_shop
 from shop.services.verify import verify
+from tests.quick import quick_folder
 from tests.shops import LOWEST_COST
 from tests.torture.hostile import strings
 from widgets.background import Inline
@@ -335,8 +336,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     print(f"bad barcodes, {options.count}, seed {options.seed}", flush=True)
     start = time.monotonic()
-    quick = "/dev/shm" if os.path.isdir("/dev/shm") else None
-    with tempfile.TemporaryDirectory(dir=quick) as folder:
+    with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
         tally = run(options.count, options.seed, Path(folder))
     took = time.monotonic() - start
     print(
@@ -346,7 +346,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"  {times:6} {outcome}")
     problems = tally.problems
     if options.window and os.environ.get("DISPLAY"):
-        with tempfile.TemporaryDirectory(dir=quick) as folder:
+        with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
             seen = run_in_window(options.window, options.seed, Path(folder))
         print(f"{seen.scans} scans into a window")
         problems += seen.problems

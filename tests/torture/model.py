@@ -76,6 +76,7 @@ from shop.services.verify import verify
 from shop.store.engine import Store, connect, create_store
 from tests.documents.escpos_parser import parse
 from tests.oracle import OracleGroup
+from tests.quick import quick_folder
 from tests.shops import LOWEST_COST, NEW, Clock, filled_shop
 from tests.torture.shadow import CENT, NOTHING, Document, Goods, Shadow
 
@@ -146,7 +147,7 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="tuppence-model-", dir=_quick_folder()))
+        self.folder = Path(tempfile.mkdtemp(prefix="tuppence-model-", dir=quick_folder()))
         self.clock = Clock()
 
     @initialize(kind=st.sampled_from(SHOPS), is_empty=st.sampled_from([False, False, False, True]))
@@ -736,10 +737,6 @@ def _failing(fate: str) -> Iterator[None]:
 # Where it runs -------------------------------------------------------------------------------------------------------
 
 
-def _quick_folder() -> str | None:
-    return "/dev/shm" if os.path.isdir("/dev/shm") else None
-
-
 def _fill(target: str, kind: tuple[bool, int]) -> None:
     cost, hashing.COST = hashing.COST, LOWEST_COST
     try:
@@ -801,7 +798,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     start = time.monotonic()
     try:
-        with tempfile.TemporaryDirectory(dir=_quick_folder()) as folder:
+        with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
             check(on_sqlite(Path(folder)), options.examples, options.steps, options.seed)
         _check_on_server(max(options.examples // 10, 1), options.steps, options.seed)
     except BaseException as error:

@@ -54,7 +54,8 @@ class Question(Panel):
 
 class Answer(Panel, Generic[Value]):
     """One typed answer. `read` makes a value of it, or raises a ShopError, which is shown while the text stays;
-    `then` gets the value once the panel has closed. `numeric` and `percent` say which keys a touch screen needs.
+    `then` gets the value once the panel has closed. `numeric` and `percent` say which keys a touch screen needs;
+    a `secret` is shown as dots.
     """
 
     kind = "answer"
@@ -70,6 +71,7 @@ class Answer(Panel, Generic[Value]):
         unit: str = "",
         numeric: bool = True,
         percent: bool = False,
+        secret: bool = False,
         on_cancel: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(title, about)
@@ -77,6 +79,7 @@ class Answer(Panel, Generic[Value]):
         self.unit = unit
         self.numeric = numeric
         self.percent = percent
+        self.secret = secret
         self._read = read
         self._then = then
         self._on_cancel = on_cancel

@@ -129,6 +129,7 @@ class AnswerView:
         else:
             self._unit.grid_remove()
         self.yes.set(text=panel.yes)
+        self.entry.set_secret(panel.secret)
         if isinstance(self.keys, Keypad):
             gap = self.overlay.window.theme.px(4)
             close_gaps(self.keys, percent=self.percent if panel.percent else None)
