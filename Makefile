@@ -15,7 +15,7 @@ test: $(VENV)/.installed-dev
 	@sh tools/need-xvfb.sh
 	@sh tools/need-strace.sh
 	$(MAKE) lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ if "TMPDIR" not in os.environ and (_quick := quick_folder()):
     # before anything asks for a temporary folder, and for the programs that tests start too
     os.environ["TMPDIR"] = _quick
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.filled"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,3 +35,9 @@ def shared_data() -> Path:
             pytest.fail("no real data: set TUPPENCE_DATA to its folder")
         pytest.skip("no real data: set TUPPENCE_DATA to its folder")
     return place
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, in whatever order the rest stands, so that no worker ends with it alone."""
+    torture = ROOT / "tests" / "torture"
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, torture not in item.path.parents))

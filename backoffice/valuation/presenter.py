@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backoffice.actions import Action, listed
 from backoffice.columns import Column
@@ -15,7 +15,7 @@ from shop.rules.listing import ListPage, ListQuery
 from shop.rules.money import divide_half_up
 from shop.rules.permissions import STOCK
 from shop.rules.report import quotient
-from shop.services import valuation
+from shop.services import stock_levels, valuation
 from shop.services.valuation import ProductWorth
 from shop.texts import _, ngettext
 from widgets.ask.presenter import Answer
@@ -30,8 +30,7 @@ TYPED = "typed"
 NO_CATEGORY = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(NamedTuple):
     """A row: a product, or all of a category (without `sku`, unit and quantity). Worth at cost in 1/10000."""
 
     id: str
@@ -55,11 +54,28 @@ class Sums:
     net_minor: int = 0
 
 
+@dataclass(slots=True)
+class Known:
+    """The products in stock on a day, read when `newest` was the newest change, and the text each is found by."""
+
+    day: date | None
+    newest: tuple[int, int]
+    rows: list[Worth]
+    texts: list[str] = field(default_factory=list)
+
+    def with_texts(self) -> Iterator[tuple[Worth, str]]:
+        """Each row and its text, which is only made once something is searched."""
+        if not self.texts:
+            self.texts = [f"{row.name} {row.sku} {row.category}".casefold() for row in self.rows]
+        return zip(self.rows, self.texts, strict=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """All rows of a query, whichever part of them is shown, and what they come to."""
 
     query: ListQuery
+    known: Known
     rows: list[Worth]
     sums: Sums
 
@@ -67,7 +83,8 @@ class Found:
 class Page(Rows[Worth]):
     """The valuation. `sums` are those of all rows found, `day` the day that is shown, None for now.
 
-    The stock of a day is read once, and again when the same is asked for anew (F5, or coming back to the page).
+    The stock of a day is read once, and again when the same is asked for anew (F5, or coming back to the page) and
+    anything was booked or changed since.
     """
 
     usual_sort = ("name", False)
@@ -91,7 +108,7 @@ class Page(Rows[Worth]):
         )
         self.sums = Sums()
         self._typed: date | None = None
-        self._known: tuple[date | None, list[tuple[Worth, str]]] | None = None
+        self._known: Known | None = None
         self._kept: Found | None = None
         self._categories: tuple[str, ...] = ()
         self._asked: ListQuery | None = None
@@ -232,38 +249,32 @@ class Page(Rows[Worth]):
     def _found(self, query: ListQuery, *, is_anew: bool = False) -> Found:
         """All rows of a query; those of the last one are kept, so that another part of them is there at once."""
         asked = replace(query, offset=0, limit=1)
-        kept = self._kept
-        if kept is not None and kept.query == asked and not is_anew:
+        known, kept = self._read(self.day_of(query.filter("on")), is_anew=is_anew), self._kept
+        if kept is not None and kept.query == asked and kept.known is known:
             return kept
-        rows = self._narrowed(query, self._read(self.day_of(query.filter("on")), is_anew=is_anew))
+        rows = _narrowed(query, known)
         if query.filter("by") == BY_CATEGORY:
             rows = _by_category(rows)
         if query.sort != self.usual_sort[0]:
             rows.sort(key=self._order(query.sort), reverse=query.descending)
         elif query.descending:
             rows.reverse()
-        self._kept = Found(asked, rows, _summed(rows))
+        self._kept = Found(asked, known, rows, _summed(rows))
         return self._kept
 
-    def _narrowed(self, query: ListQuery, known: list[tuple[Worth, str]]) -> list[Worth]:
-        category = query.filter("category")
-        if category:
-            known = [pair for pair in known if (pair[0].category or NO_CATEGORY) == category]
-        for word in query.text.casefold().split():
-            known = [pair for pair in known if word in pair[1]]
-        return [pair[0] for pair in known]
-
-    def _read(self, day: date | None, *, is_anew: bool) -> list[tuple[Worth, str]]:
-        """The stock of a day by name, each product with the text it is found by."""
-        known = self._known
-        if known is None or known[0] != day or is_anew:
-            worths = valuation.product_worths(self.shop, self.office.signed_in, day)
-            self._categories = tuple(dict.fromkeys(each.category for each in worths if each.category))
-            if any(not each.category for each in worths):
-                self._categories += ("",)
-            rows = sorted(map(_row, worths), key=lambda pair: pair[0].name.casefold())
-            self._known = known = (day, rows)
-        return known[1]
+    def _read(self, day: date | None, *, is_anew: bool) -> Known:
+        """The stock of a day by name."""
+        known, session = self._known, self.office.signed_in
+        if known is not None and known.day == day and not is_anew:
+            return known
+        newest = stock_levels.newest_change(self.shop, session)
+        if known is None or (known.day, known.newest) != (day, newest):
+            rows = [_row(worth) for worth in valuation.product_worths(self.shop, session, day)]
+            self._known = known = Known(day, newest, rows)
+            self._categories = tuple(
+                sorted({row.category for row in rows}, key=lambda name: (not name, name.casefold()))
+            )
+        return known
 
     def _order(self, sort: str) -> Callable[[Worth], Any]:
         orders: dict[str, Callable[[Worth], Any]] = {
@@ -343,8 +354,8 @@ def _count(products: int) -> str:
     return ngettext("{count} product", "{count} products", products).format(count=products)
 
 
-def _row(worth: ProductWorth) -> tuple[Worth, str]:
-    row = Worth(
+def _row(worth: ProductWorth) -> Worth:
+    return Worth(
         worth.sku,
         worth.name,
         worth.sku,
@@ -355,7 +366,16 @@ def _row(worth: ProductWorth) -> tuple[Worth, str]:
         worth.price_minor,
         worth.net_minor,
     )
-    return row, f"{worth.name} {worth.sku} {worth.category}".casefold()
+
+
+def _narrowed(query: ListQuery, known: Known) -> list[Worth]:
+    """The rows of a category in which every word of the search stands."""
+    category, rows = query.filter("category"), list(known.rows)
+    if words := query.text.casefold().split():
+        rows = [row for row, text in known.with_texts() if all(word in text for word in words)]
+    if category:
+        rows = [row for row in rows if (row.category or NO_CATEGORY) == category]
+    return rows
 
 
 def _summed(rows: list[Worth]) -> Sums:

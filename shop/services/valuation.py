@@ -1,4 +1,4 @@
-"""What the stock is worth, at cost and at the selling price, now or at the end of any day, by category.
+"""What the stock is worth, at cost and at the selling price, now or at the end of any day, product by product.
 
 At cost it is the sum of the ledger's values: exact, nothing is rounded again. At the selling price each product's
 quantity by the price it had then, rounded once a product to the minor unit; without tax by the rates of that day.
@@ -7,8 +7,9 @@ quantity by the price it had then, rounded once a product to the minor unit; wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from shop.rules.category_form import Leaf, paths
@@ -18,31 +19,15 @@ from shop.rules.pricing import net_price
 from shop.services.shop import Shop, stamp
 from shop.store import categories, taxes, valuation
 from shop.store.engine import Connection
-from shop.texts import _
 
 Known = tuple[int, str, str, int | None, str, int | None, int]
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryWorth:
-    """A category's stock: how many products, worth at cost in 1/10000, at the selling price in minor units.
-
-    `net_minor` is that price without tax.
-    """
-
-    id: int | None
-    name: str
-    products: int
-    cost_e4: int
-    price_minor: int
-    net_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class ProductWorth:
+class ProductWorth(NamedTuple):
     """One product's stock, in 1/1000 of its unit; its price then in 1/10000, None where it had none.
 
-    `price_minor` is its worth at that price, `net_minor` the same without tax.
+    `price_minor` is its worth at that price, `net_minor` the same without tax. A tuple: there may be a hundred
+    thousand.
     """
 
     sku: str
@@ -56,57 +41,8 @@ class ProductWorth:
     net_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Valuation:
-    """The whole stock on a day (None for now), by category in their order, those without one last."""
-
-    on: date | None
-    categories: tuple[CategoryWorth, ...]
-    products: int
-    cost_e4: int
-    price_minor: int
-    net_minor: int
-
-
-@dataclass(slots=True)
-class _Sums:
-    products: int = 0
-    cost_e4: int = 0
-    price_minor: int = 0
-    net_minor: int = 0
-
-
-def valuation_of(shop: Shop, session: Session, on: date | None = None) -> Valuation:
-    """The worth of the stock by category at the end of a business day, or now."""
-    require(session, STOCK)
-    sums: dict[int | None, _Sums] = {}
-    digits = shop.settings.currency.digits
-    with shop.store.read() as connection:
-        net_of = _without_tax(connection, shop, on)
-        for row, quantity, cost, price in _there(connection, shop, on):
-            into = sums.setdefault(row[3], _Sums())
-            into.products += 1
-            into.cost_e4 += cost
-            into.price_minor += line_amount(price or 0, quantity, digits)
-            into.net_minor += line_amount(net_of(row, price or 0), quantity, digits)
-        names = _category_names(connection)
-    told = tuple(
-        CategoryWorth(category_id, name, mine.products, mine.cost_e4, mine.price_minor, mine.net_minor)
-        for category_id, name in [*names, (None, _("No category"))]
-        if (mine := sums.get(category_id)) is not None
-    )
-    return Valuation(
-        on,
-        told,
-        sum(each.products for each in told),
-        sum(each.cost_e4 for each in told),
-        sum(each.price_minor for each in told),
-        sum(each.net_minor for each in told),
-    )
-
-
 def product_worths(shop: Shop, session: Session, on: date | None = None) -> list[ProductWorth]:
-    """The same product by product, by category and name."""
+    """The worth of each product in stock at the end of a business day, or now, by name."""
     require(session, STOCK)
     digits = shop.settings.currency.digits
     with shop.store.read() as connection:
@@ -122,11 +58,12 @@ def product_worths(shop: Shop, session: Session, on: date | None = None) -> list
                 cost,
                 price,
                 line_amount(price or 0, quantity, digits),
-                line_amount(net_of(row, price or 0), quantity, digits),
+                line_amount(net_of(row[6], price or 0), quantity, digits),
             )
             for row, quantity, cost, price in _there(connection, shop, on)
         ]
-    return sorted(found, key=lambda worth: (worth.category.casefold(), worth.name.casefold()))
+    found.sort(key=lambda worth: worth.name.casefold())
+    return found
 
 
 def _category_names(connection: Connection) -> list[tuple[int, str]]:
@@ -136,14 +73,15 @@ def _category_names(connection: Connection) -> list[tuple[int, str]]:
     return list(paths(named))
 
 
-def _without_tax(connection: Connection, shop: Shop, on: date | None) -> Callable[[Known, int], int]:
-    """What gives a product's price without the tax of that day, in 1/10000."""
+def _without_tax(connection: Connection, shop: Shop, on: date | None) -> Callable[[int, int], int]:
+    """What gives the price of a product of a tax class without the tax of that day, in 1/10000."""
     day = on or shop.business_date(shop.clock())
     percents = {each.id: each.percent_e4 for each in taxes.classes_on(connection, day)}
     included = shop.settings.prices_include_tax
 
-    def net_of(row: Known, price_e4: int) -> int:
-        return net_price(price_e4, percents.get(row[6], 0), included=included)
+    @cache
+    def net_of(tax_class: int, price_e4: int) -> int:
+        return net_price(price_e4, percents.get(tax_class, 0), included=included)
 
     return net_of
 

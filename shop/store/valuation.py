@@ -9,8 +9,6 @@ from sqlalchemy import BigInteger, Connection, cast, func, select, text
 from shop.store.stock_list import raw_rows
 from shop.store.tables import price_changes, products, stock_moves
 
-ROWS_AT_ONCE = 2_000
-
 
 def products_at(connection: Connection, before: str) -> Iterator[tuple[int, int, int]]:
     """(product, quantity, value) of all that was on hand at a moment: moves from earlier than it, UTC, summed.

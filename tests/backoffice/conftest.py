@@ -8,8 +8,7 @@ from backoffice.office import Note, Office
 from shop.services import hashing
 from shop.services.shop import Shop
 from shop.services.signin import session_for
-from shop.store.engine import Store
-from tests.shops import LOWEST_COST, filled_shop
+from tests.shops import LOWEST_COST
 from widgets.background import Inline
 from widgets.keyscript import parse
 
@@ -39,9 +38,9 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shop(sqlite_store: Store) -> Shop:
+def shop(sqlite_shop: Shop) -> Shop:
     """A shop with admin, sam (staff) and kim (supervisor), empty."""
-    return filled_shop(sqlite_store)
+    return sqlite_shop
 
 
 @pytest.fixture

@@ -11,15 +11,13 @@ from shop.documents.charts import ChartLook
 from shop.rules.permissions import REPORTS
 from shop.services import signin
 from shop.services.shop import Shop
-from shop.store.engine import Store
 from tests.backoffice.conftest import Played
-from tests.shops import filled_shop
 from tests.traded import add_stock, trade
 
 
 @pytest.fixture
-def traded(sqlite_store: Store) -> Shop:
-    shop = filled_shop(sqlite_store)
+def traded(sqlite_shop: Shop) -> Shop:
+    shop = sqlite_shop
     with shop.store.write() as connection:
         add_stock(connection, "2026-03-01T00:00:00.000000Z")
     trade(shop)

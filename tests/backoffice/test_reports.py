@@ -19,9 +19,8 @@ from shop.rules.period import parse_period
 from shop.rules.report_chart import Chart
 from shop.services import sell
 from shop.services.shop import Shop
-from shop.store.engine import Store
 from tests.backoffice.conftest import Played
-from tests.shops import filled_shop, session_at
+from tests.shops import session_at
 from tests.traded import add_stock, paid, products_of, trade
 
 
@@ -35,9 +34,9 @@ PNG = _dot()
 
 
 @pytest.fixture
-def shop(sqlite_store: Store) -> Shop:
+def shop(sqlite_shop: Shop) -> Shop:
     """A shop after its morning, 2 March 2026."""
-    shop = filled_shop(sqlite_store)
+    shop = sqlite_shop
     with shop.store.write() as connection:
         add_stock(connection, "2026-02-01T00:00:00.000000Z")
     trade(shop)

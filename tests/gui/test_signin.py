@@ -13,9 +13,8 @@ from shop.rules.cart import Approval
 from shop.rules.permissions import PRICE_OVERRIDE, Session
 from shop.services import hashing, users
 from shop.services.shop import Shop
-from shop.store.engine import Store
 from tests.gui.conftest import open_window
-from tests.shops import LOWEST_COST, Clock, filled_shop, session_at
+from tests.shops import LOWEST_COST, Clock, session_at
 from widgets.approval.presenter import ApprovalPresenter
 from widgets.approval.view import ApprovalView
 from widgets.background import Inline
@@ -31,9 +30,9 @@ SIZES = [(1024, 600), (1366, 768), (1920, 1080)]
 
 
 @pytest.fixture
-def shop(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> Shop:
+def shop(sqlite_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setattr(hashing, "COST", LOWEST_COST)
-    return filled_shop(sqlite_store)
+    return sqlite_shop
 
 
 @pytest.fixture

@@ -35,7 +35,6 @@ from shop.services.shop import Shop
 from tests.services import cases
 from tests.services.case import Ask, Case, World
 from tests.shops import STAFF, session_at
-from tests.traded import add_stock, products_of, trade
 
 ROLES = {person.role: person.username for person in STAFF}
 
@@ -117,15 +116,6 @@ MODULES: tuple[ModuleType, ...] = tuple(
     importlib.import_module(f"shop.services.{info.name}")
     for info in pkgutil.iter_modules(shop.services.__path__)
 )
-
-
-@pytest.fixture
-def world(sqlite_shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    with sqlite_shop.store.write() as connection:
-        add_stock(connection, "2026-03-01T00:00:00.000000Z")
-    trade(sqlite_shop)
-    sqlite_shop.settings = replace(sqlite_shop.settings, documents_dir=str(tmp_path / "papers"))
-    return World(sqlite_shop, products_of(sqlite_shop)["TEA"], tmp_path / "file.csv")
 
 
 def rows(shop: Shop) -> list[tuple[str, int]]:

@@ -6,7 +6,6 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,12 +13,10 @@ import shop.services
 from shop.rules import permissions
 from shop.rules.errors import NotAllowed
 from shop.services import signin, stock
-from shop.services.shop import Shop
 from tests.services import cases
 from tests.services.case import World
 from tests.services.test_permissions import CASES, NO_PERMISSION, OTHERWISE, outcome, rows
 from tests.shops import session_at
-from tests.traded import add_stock, products_of, trade
 
 # What asks for no permission itself, by why it needs none.
 OPEN = {
@@ -74,14 +71,6 @@ def test_what_is_excused_takes_no_session_to_write_with() -> None:
     takes = {name for name, function in services() if "session" in inspect.signature(function).parameters}
     excused = {name for names in OPEN.values() for name in names.split()}
     assert takes & excused <= NO_PERMISSION
-
-
-@pytest.fixture
-def world(sqlite_shop: Shop, tmp_path: Path) -> World:
-    with sqlite_shop.store.write() as connection:
-        add_stock(connection, "2026-03-01T00:00:00.000000Z")
-    trade(sqlite_shop)
-    return World(sqlite_shop, products_of(sqlite_shop)["TEA"], tmp_path / "file.csv")
 
 
 @pytest.mark.parametrize("name", CASES)

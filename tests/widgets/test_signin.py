@@ -12,8 +12,7 @@ from shop.rules.errors import ShopError
 from shop.rules.permissions import DISCOUNT, PRICE_OVERRIDE, Session
 from shop.services import hashing, users
 from shop.services.shop import Shop
-from shop.store.engine import Store
-from tests.shops import LOWEST_COST, Clock, filled_shop, session_at
+from tests.shops import LOWEST_COST, Clock, session_at
 from widgets.approval.presenter import ApprovalPresenter
 from widgets.background import Inline
 from widgets.keyscript import Key, Scan, parse
@@ -46,9 +45,9 @@ def play(presenter: Presenter, script: str) -> None:
 
 
 @pytest.fixture
-def shop(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> Shop:
+def shop(sqlite_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setattr(hashing, "COST", LOWEST_COST)
-    return filled_shop(sqlite_store)
+    return sqlite_shop
 
 
 @pytest.fixture

@@ -102,7 +102,6 @@ CASES = {
     "order_papers.order_text": _of_stock(order_papers.order_text, 1),
     "order_papers.save_order_pdf": _of_stock(order_papers.save_order_pdf, 1),
     "order_papers.mail_order": _of_stock(order_papers.mail_order, 1),
-    "valuation.valuation_of": _of_stock(valuation.valuation_of),
     "valuation.product_worths": _of_stock(valuation.product_worths),
 }
 OPEN = {
