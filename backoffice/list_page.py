@@ -104,6 +104,26 @@ class Listing(Rows[Row], Generic[Row, Record]):
         """Read that record and show it in the form."""
         self._reads.load(lambda: self.fetch_one(row_id), self._show)
 
+    def _show_apart_again(self) -> None:
+        row_id = self._apart
+
+        def look() -> Record | None:
+            try:
+                return self.fetch_one(row_id)
+            except BadInput:
+                return None
+
+        def shown(record: Record | None) -> None:
+            if record is None and self._apart == row_id:
+                # it is gone
+                self._apart = ""
+                self._read_chosen()
+                self.changed()
+            else:
+                self._show(record)
+
+        self._reads.load(look, shown)
+
     def _show(self, record: Record | None) -> None:
         form = self.form
         if form is None or form.is_dirty or record is None:
@@ -129,7 +149,7 @@ class Listing(Rows[Row], Generic[Row, Record]):
 
         def go() -> None:
             if self.form is not None:
-                self.record = None
+                self.record, self._apart = None, ""
                 self.form.fill(self.fresh(), _("New"), is_new=True)
                 self.form.go_to()
 

@@ -58,6 +58,7 @@ class Rows(Page, Generic[Row]):
         self.cursor = 0
         self.marked: dict[str, None] = {}
         self._seek = ""
+        self._apart = ""
         self._loads = Loader(office)
 
     # What a page says of itself -------------------------------------------------------------------------------------
@@ -132,18 +133,24 @@ class Rows(Page, Generic[Row]):
             self.reload()
             return
         self.rows, self.count, self.offset = page.rows, page.count, page.offset
-        sought, self._seek = self._seek, ""
+        is_again, sought = not self._seek, self._seek or self._apart
         place = next((n for n, row in enumerate(self.rows) if sought and self.row_id(row) == sought), None)
+        self._seek, self._apart = "", sought if place is None else ""
         if place is not None:
             self.cursor = self.offset + place
         self.cursor = max(0, min(self.cursor, self.count - 1))
         self.summary = self.summarised()
-        if sought and place is None:
-            # it stands elsewhere in the list, or not in it at all: its form is shown all the same
-            self.show_record(sought)
-        else:
+        if not self._apart:
             self._read_chosen()
+        elif is_again:
+            self._show_apart_again()
+        else:
+            self.show_record(self._apart)
         self.changed()
+
+    def _show_apart_again(self) -> None:
+        """What stands beside the list, though not among the rows read, stays there until a row is chosen."""
+        self.show_record(self._apart)
 
     @property
     def is_reading(self) -> bool:
@@ -154,19 +161,19 @@ class Rows(Page, Generic[Row]):
     def row(self) -> Row | None:
         """The chosen row, where it is among those read."""
         place = self.cursor - self.offset
-        return self.rows[place] if 0 <= place < len(self.rows) else None
+        return self.rows[place] if 0 <= place < len(self.rows) and not self._apart else None
 
     @property
     def chosen_id(self) -> str:
-        """The id of the chosen row, empty where there is none."""
-        return "" if self.row is None else self.row_id(self.row)
+        """The id of the chosen row, or of what else is shown beside the list; empty where there is none."""
+        return self._apart if self.row is None else self.row_id(self.row)
 
     def set_text(self, text: str) -> None:
         """The person types into the search box: the list follows."""
 
         def go() -> None:
             Page.set_text(self, text)
-            self.offset = self.cursor = 0
+            self._to_top()
             self.reload()
 
         self.before_leaving(go)
@@ -176,7 +183,7 @@ class Rows(Page, Generic[Row]):
 
         def go() -> None:
             self.chosen[name] = value
-            self.offset = self.cursor = 0
+            self._to_top()
             self.reload()
 
         self.before_leaving(go)
@@ -186,7 +193,7 @@ class Rows(Page, Generic[Row]):
         names = {each.id for each in self.filters}
         self.chosen = {name: value for name, value in about.items() if name in names}
         self.text = about.get("text", "")
-        self.offset = self.cursor = 0
+        self._to_top()
         self._seek = about.get("id", "")
 
     def sort_by(self, column_id: str) -> None:
@@ -197,10 +204,14 @@ class Rows(Page, Generic[Row]):
         def go() -> None:
             self.descending = not self.descending if self.sort == column_id else False
             self.sort = column_id
-            self.offset = self.cursor = 0
+            self._to_top()
             self.reload()
 
         self.before_leaving(go)
+
+    def _to_top(self) -> None:
+        self.offset = self.cursor = 0
+        self._apart = ""
 
     def fit(self, room: int) -> None:
         """So many rows can be seen."""
@@ -222,7 +233,7 @@ class Rows(Page, Generic[Row]):
             return
 
         def go() -> None:
-            self.cursor = place
+            self.cursor, self._apart = place, ""
             if not self.offset <= place < self.offset + self.room:
                 below = place >= self.offset + self.room
                 self.offset = max(0, place - self.room + 1 if below else place)

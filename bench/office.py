@@ -20,8 +20,8 @@ from pathlib import Path
 from tkinter import ttk
 
 from backoffice.app import App
-from backoffice.list_page import Listing
 from backoffice.pages import pages
+from backoffice.rows_page import Rows
 from backoffice.window import OfficeWindow
 from bench import big_shop
 from bench.start import _resident_mb as resident_mb
@@ -39,6 +39,7 @@ WORDS = {
     "payments": ("cash", "12.70"),
     "stock": ("golden oil", "rice"),
     "journal": ("admin", "sale"),
+    "valuation": ("golden oil", "rice"),
 }
 # The bare question that a page's rows answer, in order; {like} is where the text would stand.
 BARE = {
@@ -113,7 +114,7 @@ class Measured:
             took.append(1000 * (time.perf_counter() - start))
         return took[0], statistics.median(took[1:])
 
-    def keys(self, page: Listing, words: tuple[str, ...]) -> list[float]:  # type: ignore[type-arg]
+    def keys(self, page: Rows, words: tuple[str, ...]) -> list[float]:  # type: ignore[type-arg]
         """Milliseconds from each key typed into the search box to the painted list."""
         took = []
         for word in words:
@@ -126,7 +127,7 @@ class Measured:
         self._settle()
         return took
 
-    def scrolled(self, page: Listing) -> tuple[float, float, float]:  # type: ignore[type-arg]
+    def scrolled(self, page: Rows) -> tuple[float, float, float]:  # type: ignore[type-arg]
         """Milliseconds (median and p95) of a jump to any place of the list, and megabytes that it all took."""
         chance, before, took = random.Random(3), resident_mb(), []
         for _jump in range(SCROLLS):
@@ -141,7 +142,7 @@ class Measured:
         """Painted: the list is read and drawn; pictures that come later by themselves are not waited for."""
         self.window.update()
         page = self.office.page
-        while not self.app.is_painted or (isinstance(page, Listing) and page.is_reading):
+        while not self.app.is_painted or (isinstance(page, Rows) and page.is_reading):
             self.window.update()
 
     def close(self) -> None:
@@ -176,7 +177,7 @@ def _print(measured: Measured) -> None:
     for spec in pages():
         first, again = measured.opening(spec.id)
         page = measured.office.page
-        rows = page.room if isinstance(page, Listing) else 20
+        rows = page.room if isinstance(page, Rows) else 20
         floor = measured.bare.median_ms(spec.id, rows)
         print(f"{spec.id:12} {first:10.1f} {_told(again, OPEN_GOAL_MS):24} {floor:9.1f} {again / floor:6.1f}")
     print(f"\n{'a key in the search box':24} {'median':>8} {'p95':>8} {'goal':>6}         {'bare, ms':>9}")
@@ -187,7 +188,7 @@ def _print(measured: Measured) -> None:
         measured.office.show(page_id)
         measured._settle()
         page = measured.office.page
-        if not isinstance(page, Listing):
+        if not isinstance(page, Rows):
             continue
         took = sorted(measured.keys(page, words))
         p95 = took[int(len(took) * 0.95)]
@@ -198,7 +199,7 @@ def _print(measured: Measured) -> None:
         measured.office.show(page_id)
         measured._settle()
         page = measured.office.page
-        if isinstance(page, Listing):
+        if isinstance(page, Rows):
             median, p95, more = measured.scrolled(page)
             print(f"{page_id:24} {page.count:9,} {median:8.1f} {p95:8.1f} {more:8.1f}")
 

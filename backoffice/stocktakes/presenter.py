@@ -125,7 +125,7 @@ class Page(Rows[Counted]):
     def take(self, stocktake: Stocktake | None) -> None:
         """Show this one."""
         if stocktake is None or self.stocktake is None or stocktake.id != self.stocktake.id:
-            self.offset = self.cursor = 0
+            self._to_top()
             self.chosen = {}
         self.stocktake, self.standing = stocktake, None
         self._newest = self._stood = -1

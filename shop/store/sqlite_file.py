@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import os
 import shutil
+import time
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +27,7 @@ from shop.texts import _
 # A write-ahead log that a long reader let grow is cut back to this, about twice what usual trade fills.
 LOG_LIMIT_BYTES = 8 << 20
 BUSY_TIMEOUT_MS = 10_000
+LOCKED_PAUSE_S = 0.005
 BLANK_BYTES = 65_536
 LEAST_FREE_BYTES = 65_536
 # "TuPp", where file(1) and others look for whose database a SQLite file is.
@@ -142,6 +144,19 @@ def refuse_foreign(path: Path) -> None:
         )
 
 
+def _set_log(cursor: Any, mode: str, module: ModuleType) -> None:
+    """How changes are logged. SQLite itself waits for no other program that sets this for a new file: this does."""
+    until_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute(f"PRAGMA journal_mode={mode}")
+            return
+        except module.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until_s:
+                raise
+            time.sleep(LOCKED_PAUSE_S)
+
+
 def sqlite_engine(path: Path, file: OpenFile) -> Engine:
     """The engine of a file that exists; `file` watches it."""
     module, wal_is_safe = sqlite_module()
@@ -155,7 +170,7 @@ def sqlite_engine(path: Path, file: OpenFile) -> Engine:
             file.opened()
             raw.isolation_level = None
             cursor = raw.cursor()
-            cursor.execute(f"PRAGMA journal_mode={'WAL' if wal_is_safe else 'DELETE'}")
+            _set_log(cursor, "WAL" if wal_is_safe else "DELETE", module)
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA foreign_keys=ON")
             cursor.execute(f"PRAGMA journal_size_limit={LOG_LIMIT_BYTES}")

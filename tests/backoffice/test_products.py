@@ -48,6 +48,31 @@ def make(played: Played, page: Page, *made: str) -> None:
         played.play(f'CTRL+N "{name}" CTRL+S')
 
 
+def test_what_was_saved_stays_beside_the_list_though_it_stands_elsewhere_in_it(
+    played: Played, shop: Shop
+) -> None:
+    page = page_of(played)
+    make(played, page, "Apples", "Bread", "Cheese")
+    page.fit(2)
+    played.play("CTRL+HOME")
+    make(played, page, "Zwieback")
+    assert names(page) == ["Apples", "Bread"]
+    assert (values(page, "name"), page.row, played.said) == (["Zwieback"], None, "Saved: Zwieback")
+    session, (apples, *_rest) = played.office.signed_in, page.rows
+    known = products.get_product(shop, session, apples.id)
+    products.delete_product(shop, session, known)
+    page.refresh_while_shown()
+    assert (names(page), values(page, "name")) == (["Bread", "Cheese"], ["Zwieback"])
+    assert page.record is not None
+    products.delete_product(shop, session, page.record.record)
+    page.refresh_while_shown()
+    assert (values(page, "name"), page.chosen_id) == (["Bread"], str(page.rows[0].id))
+    assert played.said == "Saved: Zwieback"
+    make(played, page, "Zwieback")
+    played.play("DOWN")
+    assert values(page, "name") == ["Cheese"]
+
+
 def test_a_product_is_typed_in_saved_and_undone_by_keys_alone(played: Played, shop: Shop) -> None:
     page = page_of(played)
     played.play(f"{NEW} ENTER ENTER 1.31 CTRL+S")
