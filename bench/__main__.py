@@ -5,7 +5,20 @@ from __future__ import annotations
 import importlib
 import sys
 
-TABLES = ("scan", "search", "people", "sale", "catalogue", "start", "paper", "heartbeat", "growth")
+TABLES = (
+    "scan",
+    "search",
+    "people",
+    "sale",
+    "catalogue",
+    "start",
+    "paper",
+    "heartbeat",
+    "growth",
+    "office",
+    "reports",
+    "sale_list",
+)
 
 
 def main() -> int:

@@ -50,7 +50,7 @@ class Page(Rows[PaymentRow]):
         self.known: PaymentPage | None = None
         self.sums = NOTHING
         self._summed: tuple[ListQuery, int] | None = None
-        self._sums = Loader(office)
+        self._sums = Loader(office, slow=True)
         self._newest = 0
 
     def _tenders(self) -> tuple[tuple[str, str], ...]:

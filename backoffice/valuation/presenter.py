@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backoffice.actions import Action, listed
 from backoffice.columns import Column
+from backoffice.page import Loader
 from backoffice.rows_page import Filter, Rows
 from shop.rules.errors import BadInput
 from shop.rules.listing import ListPage, ListQuery
@@ -54,20 +56,13 @@ class Sums:
     net_minor: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Known:
-    """The products in stock on a day, read when `newest` was the newest change, and the text each is found by."""
+    """The products in stock on a day, read when `newest` was the newest change, each with the text it is found by."""
 
     day: date | None
     newest: tuple[int, int]
-    rows: list[Worth]
-    texts: list[str] = field(default_factory=list)
-
-    def with_texts(self) -> Iterator[tuple[Worth, str]]:
-        """Each row and its text, which is only made once something is searched."""
-        if not self.texts:
-            self.texts = [f"{row.name} {row.sku} {row.category}".casefold() for row in self.rows]
-        return zip(self.rows, self.texts, strict=True)
+    rows: list[tuple[Worth, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +102,8 @@ class Page(Rows[Worth]):
             Column("percent", _("Margin %"), 84, "percent", optional=True),
         )
         self.sums = Sums()
+        # a hundred thousand products take a second or two: other pages don't wait for them
+        self._loads = Loader(office, slow=True)
         self._typed: date | None = None
         self._known: Known | None = None
         self._kept: Found | None = None
@@ -272,7 +269,7 @@ class Page(Rows[Worth]):
             rows = [_row(worth) for worth in valuation.product_worths(self.shop, session, day)]
             self._known = known = Known(day, newest, rows)
             self._categories = tuple(
-                sorted({row.category for row in rows}, key=lambda name: (not name, name.casefold()))
+                sorted({row.category for row, _text in rows}, key=lambda name: (not name, name.casefold()))
             )
         return known
 
@@ -354,8 +351,8 @@ def _count(products: int) -> str:
     return ngettext("{count} product", "{count} products", products).format(count=products)
 
 
-def _row(worth: ProductWorth) -> Worth:
-    return Worth(
+def _row(worth: ProductWorth) -> tuple[Worth, str]:
+    row = Worth(
         worth.sku,
         worth.name,
         worth.sku,
@@ -366,25 +363,23 @@ def _row(worth: ProductWorth) -> Worth:
         worth.price_minor,
         worth.net_minor,
     )
+    return row, f"{worth.name} {worth.sku} {worth.category}".casefold()
 
 
 def _narrowed(query: ListQuery, known: Known) -> list[Worth]:
     """The rows of a category in which every word of the search stands."""
-    category, rows = query.filter("category"), list(known.rows)
-    if words := query.text.casefold().split():
-        rows = [row for row, text in known.with_texts() if all(word in text for word in words)]
+    category, found = query.filter("category"), known.rows
+    for word in query.text.casefold().split():
+        found = [pair for pair in found if word in pair[1]]
+    rows = [pair[0] for pair in found]
     if category:
         rows = [row for row in rows if (row.category or NO_CATEGORY) == category]
     return rows
 
 
-def _summed(rows: list[Worth]) -> Sums:
-    return Sums(
-        sum(row.products for row in rows),
-        sum(row.cost_e4 for row in rows),
-        sum(row.price_minor for row in rows),
-        sum(row.net_minor for row in rows),
-    )
+def _summed(rows: Sequence[Worth]) -> Sums:
+    """Their sums, a column at a time: there may be a hundred thousand rows, and this follows each key."""
+    return Sums(*(sum(map(attrgetter(name), rows)) for name in Sums.__slots__))
 
 
 def _by_category(rows: list[Worth]) -> list[Worth]:

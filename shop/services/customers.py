@@ -25,6 +25,7 @@ from shop.rules.customer import (
 from shop.rules.errors import BadInput, ChangedMeanwhile
 from shop.rules.permissions import CUSTOMERS, Session, require
 from shop.rules.person_index import PersonEntry, PersonIndex
+from shop.services.collecting import without_collecting
 from shop.services.shop import Shop, stamp
 from shop.store import customer_lists, journal, merged
 from shop.store import customers as store
@@ -32,7 +33,7 @@ from shop.store.engine import Connection, retried
 from shop.texts import _
 
 REFRESH_AFTER_S = 0.5
-BREATH_EVERY = 400
+BREATH_EVERY, BREATH_S = 100, 0.001
 """After so many customers taken into an index others get their turn: a window that paints, first of all."""
 NEVER = (-1, -1)
 
@@ -90,7 +91,11 @@ class CustomerSearch:
     def load(self) -> None:
         """Build the index, or bring it up to date with what changed since."""
         with self._lock, self._shop.store.read() as connection:
-            self._load(connection)
+            if self.is_ready:
+                self._load(connection)
+            else:
+                with without_collecting(lasting=True):
+                    self._load(connection)
 
     def _load(self, connection: Connection) -> None:
         newest = store.newest_change(connection)
@@ -98,7 +103,7 @@ class CustomerSearch:
             others = store.also_found_by(connection, self._seen)
             for count, (customer, active, is_one) in enumerate(store.changed(connection, self._seen)):
                 if count % BREATH_EVERY == 0:
-                    time.sleep(0)
+                    time.sleep(BREATH_S)
                 if is_one and (active or self._inactive):
                     self._index.put(_entry(customer, others.get(customer.id, ())))
                 else:

@@ -7,10 +7,8 @@ writes a little at a time, so that no till waits for it, and no report depends o
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
@@ -20,6 +18,7 @@ from shop.rules.permissions import REPORTS, Session, require
 from shop.rules.report import Label, Line, Lines, Measure, Report, Shape, added
 from shop.rules.report_shapes import SHAPES, shape_of
 from shop.services import report_lines, report_shelf
+from shop.services.collecting import without_collecting
 from shop.services.report_lines import Build, Found, Reading, day_of, week_start
 from shop.services.shop import Shop
 from shop.store import report_marks, report_sums
@@ -83,7 +82,7 @@ def run(shop: Shop, session: Session, query: Query) -> Report:
     digits = shop.settings.currency.digits
     period = so_far(query.period, today)
     beside = None if shape.is_now else one_beside(period, query.period, query.beside)
-    with quick(), shop.store.read() as connection:
+    with without_collecting(), shop.store.read() as connection:
         found = _BUILDERS[shape.name](Reading(shop, connection, period, beside, today))
         shape = replace(shape, labels=_labels(shape, period, beside, found))
         return Report(
@@ -103,18 +102,6 @@ def _total(found: Found) -> Line:
     width = len(found.names)
     before = None if found.before is None else added(found.before.values(), width)
     return Line("", (), added(found.now.values(), width), before)
-
-
-@contextmanager
-def quick() -> Iterator[None]:
-    """Without a collection of garbage meanwhile: a year's hundred thousand rows would be gone through many times."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _labels(shape: Shape, period: Period, beside: Period | None, found: Found) -> tuple[Label, ...]:

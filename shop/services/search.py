@@ -7,11 +7,10 @@ which takes in what changed since; a file that is missing, damaged or of another
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from shop.rules import search_snapshot
@@ -20,6 +19,7 @@ from shop.rules.product import Product
 from shop.rules.search_index import Entry, SearchIndex
 from shop.rules.search_snapshot import Standing
 from shop.services import catalogue
+from shop.services.collecting import without_collecting
 from shop.services.shop import Shop
 from shop.store import journal, names, search_file
 from shop.store.engine import Connection
@@ -81,7 +81,7 @@ class ProductSearch:
                 if self._made is not None and self._made.version == version:
                     return
                 standing = Standing(version, *journal.head(connection, journal.OFFICE))
-                with _without_collecting():
+                with without_collecting(lasting=True):
                     made = self._kept(connection, version) or _Made(
                         SearchIndex(names.entries(connection)), version, is_news=True
                     )
@@ -195,16 +195,3 @@ def _take_in(words: SearchIndex, found: Iterable[tuple[Entry, bool]]) -> None:
             words.put(entry)
         else:
             words.remove(entry.id)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Python's garbage collector would stop the painting thread again and again while an index is made."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        if collects:
-            gc.enable()

@@ -28,7 +28,7 @@ from shop.store.tables import (
 )
 
 # So many products or customers at most are meant by words; more of them mean that more is to be typed.
-MOST_MEANT = 20_000
+MOST_MEANT = 5_000
 # Up to so many entries are looked up one by one; of more, sales are gone through from the newest on.
 FEW_ENTRIES = 5_000
 

@@ -147,14 +147,18 @@ def refuse_foreign(path: Path) -> None:
 def _set_log(cursor: Any, mode: str, module: ModuleType) -> None:
     """How changes are logged. SQLite itself waits for no other program that sets this for a new file: this does."""
     until_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-    while True:
-        try:
-            cursor.execute(f"PRAGMA journal_mode={mode}")
-            return
-        except module.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until_s:
-                raise
-            time.sleep(LOCKED_PAUSE_S)
+    while not _log_is_set(cursor, mode, module, is_last=time.monotonic() > until_s):
+        time.sleep(LOCKED_PAUSE_S)
+
+
+def _log_is_set(cursor: Any, mode: str, module: ModuleType, *, is_last: bool) -> bool:
+    try:
+        cursor.execute(f"PRAGMA journal_mode={mode}")
+    except module.OperationalError as error:
+        if is_last or "locked" not in str(error):
+            raise
+        return False
+    return True
 
 
 def sqlite_engine(path: Path, file: OpenFile) -> Engine:
