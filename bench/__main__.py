@@ -6,18 +6,8 @@ import importlib
 import sys
 
 TABLES = (
-    "scan",
-    "search",
-    "people",
-    "sale",
-    "catalogue",
-    "start",
-    "paper",
-    "heartbeat",
-    "growth",
-    "office",
-    "reports",
-    "sale_list",
+    *("scan", "search", "people", "sale", "catalogue", "start", "paper", "heartbeat", "growth"),
+    *("office", "reports", "sale_list"),
 )
 
 
