@@ -34,6 +34,7 @@ class Listing(Rows[Row], Generic[Row, Record]):
         super().__init__(office)
         self.record: Record | None = None
         self._reads = Loader(office)
+        self._is_saving = False
 
     # What a page says of itself -------------------------------------------------------------------------------------
 
@@ -156,14 +157,29 @@ class Listing(Rows[Row], Generic[Row, Record]):
         self.before_leaving(go)
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
-        """Save what stands in the form; what is refused is told beside its field, and nothing follows."""
+        """Save what stands in the form; what is refused is told beside its field, and nothing follows.
+
+        Asked again while that is under way it does nothing: what stands there would be saved twice.
+        """
         form = self.form
         if form is None or not form.is_open or not (form.is_dirty or form.is_new):
             then()
             return
+        if self._is_saving:
+            return
+        self._is_saving = True
         record, values = self.record, dict(form.values)
+
+        def saved(after: Record) -> None:
+            self._is_saving = False
+            self._saved(record, after, then)
+
+        def refused(error: ShopError) -> None:
+            self._is_saving = False
+            self._refused(error)
+
         run = self.office.run.run_slow if self.saves_slowly else self.office.run.run
-        run(lambda: self.store(record, values), lambda saved: self._saved(record, saved, then), self._refused)
+        run(lambda: self.store(record, values), saved, refused)
 
     def _saved(self, before: Record | None, saved: Record, then: Callable[[], None]) -> None:
         form = self.form

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from backoffice.office import Note, Office
+from shop.rules.errors import ShopError
 from shop.services import hashing
 from shop.services.shop import Shop
 from shop.services.signin import session_for
@@ -30,6 +34,23 @@ class Played:
     def said(self) -> str:
         """The last sentence told."""
         return self.office.note.text
+
+
+class Later(Inline):
+    """Runs work when it is told to: for what is pressed while something is under way."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def run(
+        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[ShopError], None]
+    ) -> None:
+        run = super().run
+        self.waiting.append(lambda: run(work, then, failed))
+
+    def finish(self) -> None:
+        while self.waiting:
+            self.waiting.pop(0)()
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from shop.rules.permissions import Session
 from shop.services import customers, erasing
 from shop.services.shop import Shop
 from shop.services.verify import verify
-from tests.backoffice.conftest import Played
+from tests.backoffice.conftest import Later, Played
 from tests.bought import customer, open_for_trade, sale_to
 from tests.services.test_erasing import at
 from tests.shops import session_at
@@ -294,3 +294,13 @@ def test_searching_puts_the_likeliest_first_and_an_empty_box_the_alphabet(
     assert names(page)[0] == "Quinn Zander"
     played.play("ESC")
     assert (page.sort, names(page)) == ("name", ["Adam Quinn", "Quinn Zander"])
+
+
+def test_saving_twice_before_the_first_is_done_makes_one_customer(played: Played, page: Page) -> None:
+    count = page.count
+    played.play('CTRL+N "Zed Twice"')
+    played.office.run = later = Later()
+    played.play("CTRL+S CTRL+S")
+    later.finish()
+    assert page.count == count + 1
+    assert played.said == "Saved: Zed Twice"
