@@ -24,6 +24,7 @@ class ContactPanel(Panel):
     def __init__(self, of: str, contact: Contact | None, save: Save) -> None:
         super().__init__(_("Contact") if contact is not None else _("New contact"), of)
         self._save = save
+        self._is_saving = False
         self.form = Form(contact_fields())
         values: dict[str, Value] = {}
         if contact is not None:
@@ -34,11 +35,15 @@ class ContactPanel(Panel):
         self.form.go_to("name")
 
     def save(self) -> None:
-        """Save what stands in the form."""
+        """Save what stands in the form; asked again while that is under way it does nothing."""
+        if self._is_saving:
+            return
+        self._is_saving = True
         self.problem = ""
         self._save(dict(self.form.values), self._refused)
 
     def _refused(self, error: ShopError) -> None:
+        self._is_saving = False
         if isinstance(error, BadForm):
             self.form.show_errors(error.errors)
         else:

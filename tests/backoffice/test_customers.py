@@ -296,6 +296,16 @@ def test_searching_puts_the_likeliest_first_and_an_empty_box_the_alphabet(
     assert (page.sort, names(page)) == ("name", ["Adam Quinn", "Quinn Zander"])
 
 
+def test_entering_a_contact_twice_before_the_first_is_saved_adds_one(played: Played, page: Page) -> None:
+    played.play('CTRL+N "Byrne Catering" CTRL+S F4 "Eve Nolan"')
+    played.office.run = later = Later()
+    played.play("CTRL+S CTRL+S")
+    later.finish()
+    assert page.record is not None
+    assert [one.name for one in page.record.contacts] == ["Eve Nolan"]
+    assert not played.office.panels
+
+
 def test_saving_twice_before_the_first_is_done_makes_one_customer(played: Played, page: Page) -> None:
     count = page.count
     played.play('CTRL+N "Zed Twice"')
