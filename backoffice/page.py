@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from backoffice.actions import Action
 from backoffice.form import Form
@@ -35,20 +35,27 @@ class Loader:
         if self.is_busy:
             self._next = (work, then)
             return
+        session = self._office.session
+        if session is None:
+            return
         self.is_busy = True
 
-        def loaded(found: Found) -> None:
+        def look() -> Found | None:
+            return None if self._office.session is None else work()
+
+        def loaded(found: Found | None) -> None:
             self.is_busy = False
-            if not self._go_on():
-                then(found)
+            # who has signed out meanwhile is shown nothing, and nothing more is read for them
+            if self._office.session is session and not self._go_on():
+                then(cast(Found, found))
 
         def failed(error: ShopError) -> None:
             self.is_busy = False
-            if not self._go_on():
+            if self._office.session is session and not self._go_on():
                 self._office.fail(error)
 
         run = self._office.run.run_slow if self._slow else self._office.run.run
-        run(work, loaded, failed)
+        run(look, loaded, failed)
 
     def _go_on(self) -> bool:
         waiting, self._next = self._next, None

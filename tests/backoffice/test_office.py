@@ -5,7 +5,7 @@ from __future__ import annotations
 from backoffice.progress import Cancelled, Progress
 from shop.rules.errors import BadInput
 from shop.services.shop import Shop
-from tests.backoffice.conftest import Played
+from tests.backoffice.conftest import Later, Played
 
 
 def test_the_colours_a_person_chose_are_there_at_the_next_sign_in(shop: Shop) -> None:
@@ -20,6 +20,13 @@ def test_signing_out_forgets_the_pages_and_what_was_asked(played: Played) -> Non
     played.play("ALT+U CTRL+L")
     assert played.office.session is None
     assert played.office.page is None
+
+
+def test_signing_out_while_a_page_is_still_read_is_no_fault(played: Played) -> None:
+    played.office.run = later = Later()
+    played.play("ALT+F F5 CTRL+L")
+    later.finish()
+    assert (played.office.session, played.said) == (None, "")
 
 
 def test_work_that_is_cancelled_says_that_nothing_was_changed(played: Played) -> None:
