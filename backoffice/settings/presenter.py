@@ -42,6 +42,7 @@ class Page(page.Page):
         self.forms = {group.id: self._make_form(group) for group in self.groups}
         self.group = self.groups[0].id
         self._reads = Loader(office)
+        self._is_saving = False
         self._fill(self.known)
         self.form = self.forms[self.group]
 
@@ -144,16 +145,26 @@ class Page(page.Page):
             form.edit(form.focus, as_text(form.focus, Settings()))
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
-        """Save the group in front."""
+        """Save the group in front; asked again while that is under way it does nothing."""
         form = self.forms[self.group]
         if not form.is_dirty:
             then()
             return
+        if self._is_saving:
+            return
+        self._is_saving = True
         session, known, values = self.office.signed_in, self.known, dict(form.values)
+
+        def saved(after: Settings) -> None:
+            self._is_saving = False
+            self._saved(known, after, form, then)
+
+        def refused(error: ShopError) -> None:
+            self._is_saving = False
+            self._refused(error, form)
+
         self.office.run.run(
-            lambda: shop_settings.save_settings(self.shop, session, known, values),
-            lambda saved: self._saved(known, saved, form, then),
-            lambda error: self._refused(error, form),
+            lambda: shop_settings.save_settings(self.shop, session, known, values), saved, refused
         )
 
     def _saved(self, before: Settings, saved: Settings, form: Form, then: Callable[[], None]) -> None:

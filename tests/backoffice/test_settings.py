@@ -9,7 +9,7 @@ from backoffice.versions import BothVersions
 from shop.documents.rows import as_text
 from shop.services import shop_settings
 from shop.services.shop import Shop
-from tests.backoffice.conftest import Played
+from tests.backoffice.conftest import Later, Played
 
 
 def page_of(played: Played) -> Page:
@@ -98,3 +98,14 @@ def test_a_means_of_paying_is_added_and_the_last_cash_stays(played: Played) -> N
     assert page is not None
     assert page.form is not None
     assert set(page.form.errors) == {"active"}
+
+
+def test_saving_settings_twice_before_the_first_is_done_saves_them_once(played: Played, shop: Shop) -> None:
+    page_of(played)
+    played.play('DOWN DOWN DOWN ENTER TAB TAB TAB "Open till nine"')
+    played.office.run = later = Later()
+    played.play("CTRL+S CTRL+S")
+    later.finish()
+    assert shop.settings.receipt_header == "Open till nine"
+    assert not played.office.panels
+    assert len(played.office.undos) == 1
