@@ -35,6 +35,7 @@ class Listing(Rows[Row], Generic[Row, Record]):
         self.record: Record | None = None
         self._reads = Loader(office)
         self._is_saving = False
+        self._save_again: Callable[[], None] | None = None
 
     # What a page says of itself -------------------------------------------------------------------------------------
 
@@ -159,23 +160,32 @@ class Listing(Rows[Row], Generic[Row, Record]):
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Save what stands in the form; what is refused is told beside its field, and nothing follows.
 
-        Asked again while that is under way it does nothing: what stands there would be saved twice.
+        Asked again while that is under way it waits, and saves no more than was typed meanwhile.
         """
         form = self.form
         if form is None or not form.is_open or not (form.is_dirty or form.is_new):
             then()
             return
         if self._is_saving:
+            self._save_again = then
             return
         self._is_saving = True
         record, values = self.record, dict(form.values)
 
         def saved(after: Record) -> None:
             self._is_saving = False
+            again, self._save_again = self._save_again, None
+            typed = {name: value for name, value in form.values.items() if value != values.get(name)}
+            focus = form.focus
             self._saved(record, after, then)
+            for name, value in typed.items():
+                form.edit(name, value)
+                form.focus = focus
+            if again is not None:
+                self.save(again)
 
         def refused(error: ShopError) -> None:
-            self._is_saving = False
+            self._is_saving, self._save_again = False, None
             self._refused(error)
 
         run = self.office.run.run_slow if self.saves_slowly else self.office.run.run

@@ -343,8 +343,12 @@ class Page(Listing[CustomerRow, CustomerRecord]):
     def merge(self) -> None:
         """The two rows marked, side by side."""
         first, second = sorted(int(row_id) for row_id in self.marked)
-        self.marked.clear()
-        self.before_leaving(lambda: self.office.ask(DuplicatesPanel(self, [Pair(first, second)])))
+
+        def go() -> None:
+            self.marked.clear()
+            self.office.ask(DuplicatesPanel(self, [Pair(first, second)]))
+
+        self.before_leaving(go)
 
     def part(self) -> None:
         """Undo a merge: choose who is one of their own again, where several were merged."""

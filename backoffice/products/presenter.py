@@ -371,9 +371,12 @@ class Page(Listing[ProductLine, Opened]):
                 lambda: products.delete_product(self.shop, session, record.record), deleted, self.office.fail
             )
 
-        self.office.confirm(
-            _("Delete {name}?").format(name=name), _("Ctrl+Z brings it back."), _("Delete"), go
-        )
+        def ask() -> None:
+            self.office.confirm(
+                _("Delete {name}?").format(name=name), _("Ctrl+Z brings it back."), _("Delete"), go
+            )
+
+        self.before_leaving(ask)
 
     def bulk(self) -> None:
         """Change all products that are marked, or all that are found."""

@@ -210,8 +210,10 @@ class Page(Listing[Line, Line]):
     def delete(self) -> None:
         """Delete the chosen rate, or its class where it has no other."""
         line = self.record
-        if line is None:
-            return
+        if line is not None:
+            self.before_leaving(lambda: self._ask_to_delete(line))
+
+    def _ask_to_delete(self, line: Line) -> None:
         name = line.tax_class.details.name
         if len(line.tax_class.rates) == 1 or line.rate.valid_from == FIRST_DAY:
             title, about = _("Delete the tax class {name}?").format(name=name), _("With all its rates.")

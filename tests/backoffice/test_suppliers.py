@@ -6,7 +6,7 @@ from backoffice.list_page import Listing
 from backoffice.versions import BothVersions
 from shop.services import suppliers
 from shop.services.shop import Shop
-from tests.backoffice.conftest import Played
+from tests.backoffice.conftest import Later, Played
 
 
 def page_of(played: Played) -> Listing:  # type: ignore[type-arg]
@@ -18,6 +18,20 @@ def page_of(played: Played) -> Listing:  # type: ignore[type-arg]
 
 def names(page: Listing) -> list[str]:  # type: ignore[type-arg]
     return [row.details.name for row in page.rows]
+
+
+def test_what_is_typed_while_it_is_saved_stays_and_is_saved_by_the_next_key(played: Played) -> None:
+    page = page_of(played)
+    assert page.form is not None
+    played.office.run = later = Later()
+    played.play('CTRL+N "Mill" CTRL+S TAB "01 555"')
+    later.finish()
+    assert (played.said, page.form.values["phone"], page.form.is_dirty) == ("Saved: Mill", "01 555", True)
+    played.play('CTRL+S TAB "orders@mill.example" CTRL+S')
+    later.finish()
+    assert page.record is not None
+    assert (page.record.details.phone, page.record.details.email) == ("01 555", "orders@mill.example")
+    assert not page.form.is_dirty
 
 
 def test_a_supplier_is_typed_in_and_saved_by_keys_alone(played: Played) -> None:
