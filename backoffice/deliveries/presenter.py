@@ -47,9 +47,9 @@ class Page(Rows[Received]):
             Column("received_at", _("Received"), 130, "moment"),
             Column("supplier", _("Supplier"), 120, stretch=True),
             Column("reference", _("Their number"), 122, optional=True),
-            Column("order", _("Order"), 80, sortable=False, optional=True),
-            Column("lines", _("Lines"), 60, "number", sortable=False),
-            Column("worth", _("Value"), 90, "amount", sortable=False),
+            Column("order", _("Order"), 80, optional=True),
+            Column("lines", _("Lines"), 60, "number"),
+            Column("worth", _("Value"), 90, "amount"),
         )
         self.filters = (Filter("supplier", (("", _("All suppliers")),)),)
         self.receiving = Receiving(office, self._received)

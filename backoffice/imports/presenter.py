@@ -55,10 +55,10 @@ class Page(Listing[Import, Import]):
             Column("at", _("When"), 175, "moment"),
             Column("kind", _("What"), 110),
             Column("file_name", _("File"), 220, stretch=True),
-            Column("person", _("By"), 130, sortable=False),
+            Column("person", _("By"), 130),
             Column("added", _("New"), 80, "number"),
             Column("changed", _("Changed"), 80, "number"),
-            Column("undone", _("Undone"), 175, "moment", sortable=False),
+            Column("undone", _("Undone"), 175, "moment"),
         )
         self.filters = (Filter("kind", (("", _("Everything")), *kinds())),)
         self.wizard = Wizard()

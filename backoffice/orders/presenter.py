@@ -52,7 +52,7 @@ class Page(Rows[Order]):
             Column("state", _("State"), 122),
             Column("expected_on", _("Expected"), 92, "day", optional=True),
             Column("ordered_at", _("Ordered"), 92, "day", optional=True),
-            Column("worth", _("Value"), 90, "amount", sortable=False),
+            Column("worth", _("Value"), 90, "amount"),
         )
         self.suppliers: tuple[Supplier, ...] = ()
         self._make_filters()

@@ -36,7 +36,7 @@ class Page(Listing[StoredTender, StoredTender]):
             Column("position", _("Place"), 76, "number"),
             Column("name", _("Name"), 180, stretch=True),
             Column("kind", _("Kind"), 140),
-            Column("key", _("Letter"), 70, sortable=False),
+            Column("key", _("Letter"), 70),
         )
         self.filters = (Filter("active", (("", _("In use")), ("no", _("Out of use")))),)
         self.make_form(Form(_fields()))

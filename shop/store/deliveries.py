@@ -44,6 +44,9 @@ _SORTS = {
     "received_at": deliveries.c.received_at,
     "supplier": func.lower(func.coalesce(suppliers.c.name, "")),
     "reference": deliveries.c.reference,
+    "order": func.coalesce(purchase_orders.c.number, ""),
+    "lines": _LINES,
+    "worth": _WORTH,
 }
 
 

@@ -24,6 +24,8 @@ _SORTS = {
     "file_name": func.lower(imports.c.file_name),
     "added": imports.c.added,
     "changed": imports.c.changed,
+    "person": func.lower(func.coalesce(users.c.name, "")),
+    "undone": imports.c.undone_at,
 }
 
 

@@ -43,6 +43,7 @@ _SORTS = {
     "created_at": purchase_orders.c.created_at,
     "ordered_at": purchase_orders.c.ordered_at,
     "expected_on": purchase_orders.c.expected_on,
+    "worth": _WORTH.scalar_subquery(),
 }
 
 

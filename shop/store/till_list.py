@@ -12,7 +12,12 @@ from shop.store import listing
 from shop.store.tables import series, shifts, tenders, tills
 
 _TILL_SORTS = {"code": tills.c.code, "name": func.lower(tills.c.name), "printer": tills.c.printer}
-_TENDER_SORTS = {"position": tenders.c.position, "name": func.lower(tenders.c.name), "kind": tenders.c.kind}
+_TENDER_SORTS = {
+    "position": tenders.c.position,
+    "name": func.lower(tenders.c.name),
+    "kind": tenders.c.kind,
+    "key": tenders.c.key,
+}
 
 
 def page_of_tills(connection: Connection, query: ListQuery) -> tuple[list[Any], int]:
