@@ -208,6 +208,8 @@ def test_files_come_in_are_undone_and_leave_by_the_command_line(
     assert run("export", str(everything)) == 1
     assert run("export", str(products), "--list", "products") == 0
     assert everything.stat().st_size > 0
+    assert run("backup", "--to", str(tmp_path / "kept")) == 0
+    assert [path.suffix for path in (tmp_path / "kept").iterdir()] == [".sqlite"]
     capsys.readouterr()
     assert run("import-products", str(products), "--sheet", "Products") == 0
     assert "1 as before" in capsys.readouterr().out

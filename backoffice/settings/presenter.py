@@ -10,6 +10,7 @@ from backoffice import page
 from backoffice.actions import Action
 from backoffice.form import Form
 from backoffice.page import Loader
+from backoffice.progress import Progress
 from backoffice.undo import Undo
 from backoffice.versions import BothVersions
 from shop.documents import invoice_pdf, receipt
@@ -19,7 +20,8 @@ from shop.rules.errors import BadForm, ChangedMeanwhile, ShopError
 from shop.rules.permissions import SETTINGS
 from shop.rules.settings import Settings, about
 from shop.rules.settings_form import Entry, Group, as_text, groups, read, said
-from shop.services import sample, shop_settings
+from shop.services import backup, sample, shop_settings
+from shop.services.backup import Backup
 from shop.texts import _
 from widgets.fields import Field, Value
 
@@ -59,6 +61,9 @@ class Page(page.Page):
                 _("the default of this field"),
                 "to_default",
                 button="form",
+            ),
+            Action(
+                "backup", "F8", _("Back up now"), _("a backup of the whole shop"), "back_up", SETTINGS, "form"
             ),
             Action(
                 "save",
@@ -143,6 +148,27 @@ class Page(page.Page):
         form = self.forms[self.group]
         if form.focus:
             form.edit(form.focus, as_text(form.focus, Settings()))
+
+    def can(self, action: Action) -> bool:
+        """Backups are made where their settings stand."""
+        return super().can(action) and (action.id != "backup" or self.group == "privacy")
+
+    def back_up(self) -> None:
+        """Copy the whole database while the tills sell, by the settings as they are saved."""
+        shop, session = self.shop, self.office.signed_in
+
+        def made(found: Backup) -> None:
+            told = _("The backup is {path}, {megabytes} MB.")
+            megabytes = self.office.formats().quantity(max(found.size // 1000, 1))
+            self.office.say(told.format(path=found.path, megabytes=megabytes), "done", "backed_up")
+
+        def work(progress: Progress) -> Backup:
+            return backup.back_up(shop, session, progress=lambda done, of: progress.step(done, of))
+
+        def go() -> None:
+            self.office.work(_("Making a backup"), work, made)
+
+        self.before_leaving(go)
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Save the group in front; asked again while that is under way it does nothing."""
@@ -243,8 +269,9 @@ def _field(entry: Entry) -> Field:
     default = as_text(entry.name, Settings())
     shown: Value = _("yes") if default is True else _("no") if default is False else default
     hint = _(about(entry.name))
-    if shown and entry.kind != "lines":
-        hint += " " + _("Default: {value}").format(value=dict(entry.choices).get(str(shown), shown))
+    if shown:
+        told = dict(entry.choices).get(str(shown), str(shown)).replace("\n", " · ")
+        hint += " " + _("Default: {value}").format(value=told)
     wide = entry.kind in ("lines", "check")
     return Field(
         entry.name, entry.label, entry.kind, entry.choices, span=2 if wide else 1, hint=hint, height=3

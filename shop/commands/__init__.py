@@ -61,6 +61,12 @@ COMMANDS = (
         "files:export",
     ),
     Command(
+        "backup",
+        "copy the whole database while the shop is open",
+        arguments.backup,
+        "files:backup",
+    ),
+    Command(
         "replay",
         "put a year of another till's sales through this one",
         arguments.replay,

@@ -116,6 +116,13 @@ def export(parser: argparse.ArgumentParser) -> None:
     add("--replace", action="store_true", help=_("replace a file of this name"))
 
 
+def backup(parser: argparse.ArgumentParser) -> None:
+    """Where to."""
+    parser.add_argument(
+        "--to", type=Path, metavar="FOLDER", help=_("another folder than that of the settings")
+    )
+
+
 def replay(parser: argparse.ArgumentParser) -> None:
     """A file of sales."""
     add = parser.add_argument

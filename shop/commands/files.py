@@ -1,4 +1,4 @@
-"""import-products, import-customers, import-stock, undo-import and export: files in and out."""
+"""import-products, import-customers, import-stock, undo-import, export and backup: files in and out."""
 
 from __future__ import annotations
 
@@ -119,6 +119,20 @@ def export(arguments: argparse.Namespace) -> int:
     finally:
         shop.close()
     print(_("{rows} rows are in {path}.").format(rows=rows, path=path))
+    return 0
+
+
+def backup(arguments: argparse.Namespace) -> int:
+    """Copy the whole database while the shop is open."""
+    from shop.services.backup import back_up
+
+    shop = open_shop(arguments.database)
+    try:
+        with progress_bar(_("pages")) as show:
+            made = back_up(shop, session_of_database_owner(shop), arguments.to, show)
+    finally:
+        shop.close()
+    print(_("The backup is {path}, {bytes} bytes.").format(path=made.path, bytes=made.size))
     return 0
 
 

@@ -126,6 +126,7 @@ def _of_the_shop() -> Words:
         "tender_changed": _("Tender changed"),
         "list_exported": _("List exported"),
         "everything_exported": _("Everything exported"),
+        "backup_made": _("Backup made"),
         "journal_checked": _("Journal checked"),
     }
 

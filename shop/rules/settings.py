@@ -55,6 +55,10 @@ class Settings:
     invoice_sku: bool = _setting(True, "Whether an invoice has a column with the products' SKUs.")
     invoice_rate: bool = _setting(True, "Whether an invoice has a column with each item's tax rate.")
     documents_dir: str = _setting("", "Where PDF invoices are saved; empty for beside the database.")
+    backup_dir: str = _setting(
+        "", "The folder that backups are written into, best on another disk; empty for beside the database."
+    )
+    backups_kept: int = _setting(30, "So many backups are kept: as one more is made the oldest goes.")
     invoice_buyer_years: int = _setting(
         10, "For how many years, from the end of its own, an invoice keeps its buyer's name after an erasure."
     )
@@ -118,6 +122,7 @@ _SOUND: dict[str, Callable[[Any], bool]] = {
     "cash_step_minor": lambda step: 0 <= step <= MAX_AMOUNT_MINOR,
     "confirm_over_milli": lambda most: 0 <= most <= MAX_QUANTITY_MILLI,
     "invoice_buyer_years": lambda years: 0 <= years <= 100,
+    "backups_kept": lambda count: 1 <= count <= 10_000,
     "day_cutoff_hour": lambda hour: 0 <= hour < 24,
     "time_zone": _is_time_zone,
     "invoice_colour": lambda colour: re.fullmatch("#[0-9a-f]{6}", colour) is not None,

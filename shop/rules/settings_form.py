@@ -22,6 +22,7 @@ from shop.texts import _
 
 LOCKED = ("currency_code",)
 MOST_YEARS = 100
+MOST_BACKUPS = 10_000
 LONGEST = {"shop_name": 200, "shop_tax_number": 50, "shop_phone": 50, "shop_email": 254, "language": 20}
 CODE_PAGES = (
     "CP437 CP850 CP852 CP858 CP860 CP863 CP865 CP866 CP1250 CP1251 CP1252 CP1253 CP1254 CP1257".split()
@@ -133,7 +134,13 @@ def _invoices() -> Group:
 
 def _privacy() -> Group:
     return Group(
-        "privacy", _("Keeping data"), (Entry("invoice_buyer_years", _("Years an invoice keeps its buyer")),)
+        "privacy",
+        _("Keeping data"),
+        (
+            Entry("backup_dir", _("Folder of backups")),
+            Entry("backups_kept", _("Backups kept")),
+            Entry("invoice_buyer_years", _("Years an invoice keeps its buyer")),
+        ),
     )
 
 
@@ -279,5 +286,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "receipt_logo": _picture,
     "invoice_colour": _colour,
     "documents_dir": _folder,
+    "backup_dir": _folder,
+    "backups_kept": _whole(1, MOST_BACKUPS),
     "invoice_buyer_years": _whole(0, MOST_YEARS),
 }

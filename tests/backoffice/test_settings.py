@@ -29,6 +29,25 @@ def test_a_setting_is_changed_saved_and_undone_by_keys_alone(played: Played, sho
     assert (shop.settings.receipt_width_mm, shop.settings.receipt_header) == (80, "")
 
 
+def test_a_backup_is_made_by_a_key_where_its_settings_stand(
+    played: Played, shop: Shop, tmp_path: Path
+) -> None:
+    page = page_of(played)
+    played.play("F8")
+    assert played.said == ""
+    played.office.show("settings", {"group": "privacy"})
+    assert page.form is not None
+    page.form.edit("backup_dir", str(tmp_path / "disk"))
+    page.form.edit("backups_kept", "0")
+    played.play("CTRL+S")
+    assert "backups_kept" in page.form.errors
+    page.form.edit("backups_kept", "7")
+    played.play("CTRL+S F8")
+    (made,) = (tmp_path / "disk").iterdir()
+    assert played.said.startswith(f"The backup is {made}, ")
+    assert shop.settings.backups_kept == 7
+
+
 def test_the_receipt_beside_the_form_follows_every_key(played: Played) -> None:
     page = page_of(played)
     played.office.show("settings", {"group": "receipts"})

@@ -32,7 +32,7 @@ OPEN = {
         " issuing.payment_row issuing.sale_payload issuing.tax_row replay_report.sentences sell.cart_totals"
         " sell.due_minor sell.share_e4 sell.short_of_stock setup.check setup.rates_of setup.settings_of"
         " setup.tenders shop.moment_of shop.running_s shop.stamp shop.utc_now signin.session_of"
-        " crediting.of_its_own clock.take_warning"
+        " collecting.without_collecting crediting.of_its_own clock.take_warning"
     ),
     "is part of a service that asked, within its transaction": (
         "crediting.mirror shifts.add_till shifts.require_open setup.fill users.add_database_owner"

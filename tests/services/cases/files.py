@@ -9,6 +9,7 @@ from shop.rules.label_sheet import sheet_named
 from shop.rules.listing import ListQuery
 from shop.rules.permissions import Session
 from shop.services import (
+    backup,
     export_all,
     export_lists,
     guide,
@@ -119,6 +120,12 @@ CASES = {
         lambda w, s: export_all.export_all(w.shop, s, w.path.with_name("all.zip")),
         at_till=False,
     ),
+    "backup.back_up": Case(
+        backup.back_up,
+        "settings",
+        lambda w, s: backup.back_up(w.shop, s, w.path.parent / "backups"),
+        at_till=False,
+    ),
     "labels.items_of": Case(
         labels.items_of, "catalogue", lambda w, s: labels.items_of(w.shop, s, [1]), at_till=False
     ),
@@ -156,6 +163,8 @@ CASES = {
     ),
 }
 OPEN = {
+    "backup.backup_folder",
+    "backup.backups_in",
     "guide.is_wanted",
     "import_customers.reader",
     "import_products.reader",
