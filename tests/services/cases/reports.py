@@ -68,5 +68,4 @@ OPEN = {
     "report_files.paper_look",
     "report_files.proposed_name",
     "reports.period_now",
-    "reports.quick",
 }
