@@ -163,7 +163,7 @@ class Page(page.Page):
             self.office.say(told.format(path=found.path, megabytes=megabytes), "done", "backed_up")
 
         def work(progress: Progress) -> Backup:
-            return backup.back_up(shop, session, progress=lambda done, of: progress.step(done, of))
+            return backup.back_up(shop, session, progress=progress.step)
 
         def go() -> None:
             self.office.work(_("Making a backup"), work, made)

@@ -208,6 +208,13 @@ class Page(Rows[Counted]):
         if self.row is not None:
             self.counting.show(self.row)
 
+    @property
+    def why_empty(self) -> str:
+        """That nothing is counted, or that nobody is counting."""
+        if self.stocktake is None:
+            return _("No stocktake is under way. Ctrl+N begins one, F4 shows those that have ended.")
+        return self.nothing_found
+
     def summarised(self) -> str:
         known = self.stocktake
         if known is None:

@@ -121,8 +121,6 @@ class View(ListView):
         super().refresh()
         page = self.stocktakes
         self.search.set_placeholder(self.counting_text if page.is_open else self.searching)
-        none = _("No stocktake is under way. Ctrl+N begins one, F4 shows those that have ended.")
-        self.table.set_empty(none if page.stocktake is None else page.nothing_found)
         self._show_found()
         self._show_product(page.counting.current)
         formats, shop = page.office.formats(), page.shop
