@@ -56,8 +56,10 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text
-    visible = "".join(char for char in normal("NFKC", text) if char.isprintable() or char in "\t\n\r")
-    code = visible.strip()
+    whole = normal("NFKC", text)
+    if not whole.isprintable():
+        whole = "".join(char for char in whole if char.isprintable() or char in "\t\n\r")
+    code = whole.strip()
     while match := _AIM_IDENTIFIER.match(code):
         code = code[match.end() :].strip()
         if match[0] in _GS1_IDENTIFIERS and code.startswith("01") and _passes(code[2:16], (14,)):

@@ -9,10 +9,20 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from shop.rules.normal import storable
+from shop.rules.product import name_key
 
 Item = TypeVar("Item")
 PAGE_ROWS = 60
 MOST_TEXT = 1000
+MOST_WORDS = 10
+
+
+def words_sought(text: str) -> list[str]:
+    """The words of a text that a list is searched for, each once: the first ten, as the index of products takes too.
+
+    Each word is a test of its own in every row, and more than ten narrow nothing further that a person means.
+    """
+    return list(dict.fromkeys(name_key(text).split()))[:MOST_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,11 @@ class ListQuery:
         object.__setattr__(self, "text", storable(self.text[:MOST_TEXT]))
         chosen = tuple((name, storable(value)) for name, value in self.filters)
         object.__setattr__(self, "filters", chosen)
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the text that are looked for."""
+        return words_sought(self.text)
 
     def filter(self, name: str) -> str:
         """What was chosen in this filter; empty for nothing."""

@@ -24,7 +24,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 def normal(form: Form, text: str) -> str:
     """The text in a normal form."""
-    if len(text) > _SHORT and not text.isascii():
+    if len(text) > _SHORT and not text.isascii() and any(map(unicodedata.combining, text)):
         text = _stream_safe(text)
     return unicodedata.normalize(form, text)
 

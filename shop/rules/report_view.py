@@ -11,6 +11,7 @@ from datetime import date, time
 from typing import Any, Literal, TypeAlias
 
 from shop.rules.formats import Formats
+from shop.rules.listing import words_sought
 from shop.rules.period import shown as shown_period
 from shop.rules.product import name_key
 from shop.rules.report import LabelUnit, Line, Measure, Report, Unit, change
@@ -147,7 +148,7 @@ def ordered(
     Rows without a value come last. Components stay below their rate, in its own order.
     """
     places: Sequence[int] = range(len(report.lines))
-    wanted = name_key(words).split()
+    wanted = words_sought(words)
     if wanted:
         places = [
             place

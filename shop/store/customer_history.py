@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from shop.rules.listing import ListQuery
-from shop.rules.product import name_key
 from shop.store.tables import (
     customers,
     invoice_items,
@@ -95,7 +94,7 @@ def items(connection: Connection, whose: Sequence[int], query: ListQuery) -> tup
             func.lower(invoice_items.c.sku).contains(word, autoescape=True),
             invoices.c.number.contains(word.upper(), autoescape=True),
         )
-        for word in name_key(query.text).split()
+        for word in query.words
     ]
     how_many = (
         select(func.count())

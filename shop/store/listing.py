@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from shop.rules.listing import ListQuery
-from shop.rules.product import name_key
+from shop.rules.listing import ListQuery, words_sought
 
 
 def page(
@@ -37,6 +36,6 @@ def has_words(text: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
     """That each word of this text stands in one of the columns, which hold keys as `name_key` makes them or codes."""
     tests = [
         or_(*(func.lower(column).contains(word, autoescape=True) for column in columns))
-        for word in name_key(text).split()
+        for word in words_sought(text)
     ]
     return and_(True, *tests)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, text
 
+from shop.rules.listing import words_sought
 from shop.rules.product import name_key
 from shop.rules.search_index import Entry
 from shop.store import journal
@@ -72,7 +73,7 @@ def with_words(connection: Connection, typed: str, most: int) -> list[int]:
     What is found before there is an index: nothing is forgiven, and the order is the alphabet's.
     """
     key = name_key(typed)
-    words = key.split()
+    words = words_sought(typed)
     if not words or most <= 0:
         return []
     names = products.c.name_key

@@ -33,7 +33,6 @@ from sqlalchemy import (
 
 from shop.rules import barcode
 from shop.rules.listing import ListQuery
-from shop.rules.product import name_key
 from shop.store import names
 from shop.store.id_sets import among
 from shop.store.tables import categories, product_barcodes, products, stock_moves, suppliers
@@ -277,7 +276,7 @@ def _tests(connection: Connection, wanted: Narrowed) -> list[ColumnElement[bool]
     chosen = [name for name in ("supplier", "tax_class") if query.filter(name)]
     tests += [products.c[f"{name}_id"] == int(query.filter(name)) for name in chosen]
     if wanted.found is None:
-        tests += [_has_word(word) for word in name_key(query.text).split()]
+        tests += [_has_word(word) for word in query.words]
     elif not wanted.is_picked:
         column: Any = products.c.id
         if wanted.is_walked:

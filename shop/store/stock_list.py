@@ -23,9 +23,8 @@ from sqlalchemy import (
 )
 
 from shop.rules import barcode
-from shop.rules.listing import ListQuery
+from shop.rules.listing import ListQuery, words_sought
 from shop.rules.order import EXPECTED
-from shop.rules.product import name_key
 from shop.store.id_sets import among
 from shop.store.product_list import Found
 from shop.store.tables import (
@@ -224,7 +223,7 @@ def has_text(typed: str) -> ColumnElement[bool]:
             products.c.name_key.contains(word, autoescape=True),
             func.lower(products.c.sku).contains(word, autoescape=True),
         )
-        for word in name_key(typed).split()
+        for word in words_sought(typed)
     ]
     codes = select(product_barcodes.c.product_id).where(
         product_barcodes.c.barcode_key.in_(barcode.lookup_keys(typed)[:MOST_KEYS])

@@ -546,7 +546,7 @@ class Fields:
 
     def key_script(self, string: str) -> None:
         """As a script, quoted, and as a scan, played by `python -m pos keys`."""
-        lines = [string[:300], f'"{string[:300]}"', f"SCAN:{string[:300]}", f'SCAN:"{string[:300]}" ESC ESC']
+        lines = [string[:100], f'"{string[:100]}"', f"SCAN:{string[:100]}", f'SCAN:"{string[:100]}" ESC ESC']
         os.environ["TUPPENCE_PASSWORD"] = "demo-kim"
         out = io.StringIO()
         keys.play(self.shop, "Till 2", "kim", lines, out)
