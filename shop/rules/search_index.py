@@ -23,10 +23,10 @@ _MOST_WORDS = 10  # typed ones looked at
 _MOST_LETTERS = 40  # of a typed word
 _GATHERED = 8_000  # products taken from the rarest typed word, before the others are asked
 _GATHERED_ALONE = 2_000  # the same where it is the only word
-_LOOSELY = 1_500  # products whose words may be compared one by one
+_LOOSELY = 800  # products whose words may be compared one by one
 _SHORTLIST = 200  # names compared in full: about 1 ms
 _FEWEST_OF_A_CODE = 3  # letters or digits that begin too many codes to be listed
-_PLENTY = 20  # names found as typed: nobody looks further, so misspellings are not looked for
+_PLENTY = 10  # names found as typed: nobody looks further, so misspellings are not looked for
 _ENOUGH = 5  # names found with misspellings
 _BREATH_EVERY = 400  # entries built, about 3 ms, before other threads may run
 
@@ -163,14 +163,15 @@ class SearchIndex:
         """Three ever wider rounds: words as typed so far, misspelled ones too, and at last names that lack a word."""
         query = _Query(map(self._vocabulary.typed, words))
         near = self._with_all(query.words, query.choices)
-        ranked = self._ranked(query, self._shortlist(query, near))
-        if len(near) < _PLENTY:
+        if len(near) >= _PLENTY:
+            ranked = self._ranked(query, self._shortlist(query, near))
+        else:
             query.widen(self._vocabulary)
             chosen = near.union(self._shortlist(query, self._with_all(query.words, query.choices)))
             ranked = self._ranked(query, chosen)
             if len(ranked) < _ENOUGH or ranked[0][0] > 1.2 + 0.3 * len(words):
                 more = self._with_all_but_one(query) if len(words) < 5 else set()
-                more.update(self._with_most(query), (product_id for _, _, product_id in ranked[:50]))
+                more.update(self._with_most(query), (product_id for _, _, product_id in ranked[:30]))
                 ranked = self._ranked(query, more)
         return [product_id for _, _, product_id in ranked]
 
@@ -214,7 +215,7 @@ class SearchIndex:
             wanted = self._vocabulary.loosely(typed, pool)
             query.allow(self._vocabulary, place, wanted)
             alike = {product_id for product_id in ids if not wanted.isdisjoint(self._kept[product_id])}
-            found.update(self._shortest(alike, 80), self._shortest(ids, 20))
+            found.update(self._shortest(alike, 60), self._shortest(ids, 20))
         return found
 
     def _with_most(self, query: _Query) -> list[int]:
@@ -227,7 +228,7 @@ class SearchIndex:
         ids = {product_id for product_id, count in counts.items() if count == most}
         if most > 1 and len(ids) < _ENOUGH:
             ids.update(product_id for product_id, count in counts.items() if count == most - 1)
-        return self._shortest(ids, 60)
+        return self._shortest(ids, 40)
 
     def _shortlist(self, query: _Query, ids: set[int]) -> list[int]:
         """As many as can be compared in full while somebody types: those with the very words, and short names."""
@@ -267,7 +268,7 @@ class _Query:
         self.words = list(words)
         self.choices = [one.near for one in self.words]
         self.joined: list[tuple[int, set[str]]] = []
-        self.cut: list[tuple[int, list[tuple[str, str]]]] = []
+        self.cut: list[tuple[int, dict[str, str]]] = []
 
     def widen(self, vocabulary: Vocabulary) -> None:
         """Let each typed word stand for misspelled and containing ones as well, and two for one written together."""
@@ -290,13 +291,25 @@ class _Query:
         places: list[int] = []
         swapped, last = 0, -1
         for choice in self.choices:
-            row = list(map(choice.costs.__getitem__, words))
-            best = min(row, default=NO_MATCH)
-            place = row.index(best) if best < NO_MATCH else -1
-            while place in places and place >= 0 and not is_unspaced(words[place]):
-                row[place] = NO_MATCH
-                best = min(row)
-                place = row.index(best) if best < NO_MATCH else -1
+            best, place = NO_MATCH, -1
+            for word in choice.words.intersection(words):  # one or none, mostly
+                cost = choice.costs[word]
+                if cost >= NO_MATCH or cost > best:
+                    continue
+                at = words.index(word)
+                if at in places and not is_unspaced(word):
+                    at = next(
+                        (
+                            other
+                            for other in range(at + 1, len(words))
+                            if words[other] == word and other not in places
+                        ),
+                        -1,
+                    )
+                    if at < 0:
+                        continue
+                if cost < best or at < place:
+                    best, place = cost, at
             if place >= 0:
                 swapped += place < last
                 last = place
@@ -317,8 +330,8 @@ class _Query:
             if each[place] + each[place + 1] > JOINED and not together.isdisjoint(words):
                 each[place], each[place + 1] = JOINED, 0.0
         for place, cuts in self.cut:
-            if each[place] > JOINED:
-                for head, tail in cuts:
+            if each[place] > JOINED and not cuts.keys().isdisjoint(words):
+                for head, tail in cuts.items():
                     if head in words:
                         after = words.index(head) + 1
                         if after < len(words) and words[after].startswith(tail):

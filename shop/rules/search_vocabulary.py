@@ -51,7 +51,7 @@ class Choice:
 class Typed:
     """One typed word and the words it may stand for: as it is or unfinished; once widened, misspelled too.
 
-    `cuts` are the ways to take it for two words of a name that follow each other.
+    `cuts` are the ways to take it for two words of a name that follow each other: the first and how the other begins.
     """
 
     __slots__ = ("cuts", "near", "ordered", "text", "wide")
@@ -61,7 +61,7 @@ class Typed:
         self.ordered = ordered
         self.near = near
         self.wide: Choice | None = None
-        self.cuts: list[tuple[str, str]] = []
+        self.cuts: dict[str, str] = {}
 
 
 class Vocabulary:
@@ -76,6 +76,9 @@ class Vocabulary:
         self._heads: dict[str, list[str]] = {}
         self._text: str | None = None
         self._typed: dict[str, Typed] = {}
+        self._begun_like: dict[
+            str, list[str]
+        ] = {}  # words by their first letters, a slip among them forgiven
 
     def add(self, words: list[str], product_id: int) -> tuple[str, ...]:
         """Note that a product has these words (an empty one is none); returns them, each the one object of its kind."""
@@ -94,6 +97,8 @@ class Vocabulary:
 
     def _enter(self, word: str) -> None:
         self._text = None
+        if self._begun_like:
+            self._begun_like.clear()
         self._same[word] = word
         self._by_shape.setdefault((word[0], len(word)), []).append(word)
         head = word[:_HEAD]
@@ -141,6 +146,7 @@ class Vocabulary:
 
     def _leave(self, word: str) -> None:
         self._text = None
+        self._begun_like.clear()
         del self._same[word]
         self._by_shape[word[0], len(word)].remove(word)
         head = word[:_HEAD]
@@ -159,7 +165,8 @@ class Vocabulary:
 
     def wider(self, typed: str, choice: Choice, words: set[str]) -> Choice:
         """The choice with some words more."""
-        return Choice(typed, choice.words | words, choice.size + self._size(words - choice.words))
+        more = words - choice.words
+        return Choice(typed, choice.words | more, choice.size + self._size(more)) if more else choice
 
     def _size(self, words: set[str]) -> int:
         return sum(map(len, map(self._ids.__getitem__, words)))
@@ -236,9 +243,9 @@ class Vocabulary:
             if head not in self._ids:
                 continue
             if not one.ordered or tail in self._ids or head[-1].isdecimal() != tail[0].isdecimal():
-                one.cuts.append((head, tail))
+                one.cuts[head] = tail
                 words.add(head)
-        one.wide = self.choice(text, words)
+        one.wide = self.wider(text, one.near, words)
         return one.wide
 
     def _misspelled(self, typed: str) -> list[str]:
@@ -264,8 +271,13 @@ class Vocabulary:
         if len(typed) <= _HEAD:
             return []
         most = min(slips_allowed(len(typed)), 2)
-        heads = _within(typed[:_HEAD], self._by_head.keys(), 1)
-        longer = [word for head in heads for word in self._by_head[head] if len(word) > len(typed)]
+        head = typed[:_HEAD]
+        if head not in self._begun_like:
+            if len(self._begun_like) >= _REMEMBERED:
+                self._begun_like.clear()
+            heads = _within(head, self._by_head.keys(), 1)
+            self._begun_like[head] = [word for other in heads for word in self._by_head[other]]
+        longer = [word for word in self._begun_like[head] if len(word) > len(typed)]
         beginnings = [word[: len(typed)] for word in longer]
         matches = process.extract(typed, beginnings, scorer=OSA.distance, score_cutoff=most, limit=None)
         return [longer[place] for _, _, place in matches]
