@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run office test tour bench torture lint lock clean
+.PHONY: run office test tour bench torture lint lock messages clean
 
 run: $(VENV)/.installed
 	@PYTHON=$(BIN)/python sh tools/run.sh
@@ -34,6 +34,10 @@ torture: $(VENV)/.installed-dev
 	@sh tools/need-xvfb.sh
 	@sh tools/need-strace.sh
 	$(BIN)/python tools/in_xvfb.py $(BIN)/python -m tests.torture
+
+# Catalogues of other languages: what the source says new stands in each .po then, and each .mo is compiled.
+messages: $(VENV)/.installed
+	$(BIN)/python tools/messages.py
 
 # The locks are written from pyproject.toml, for all systems and Pythons at once.
 lock:

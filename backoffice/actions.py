@@ -84,7 +84,8 @@ def listed(*, new: str = "", permission: str = "") -> tuple[Action, ...]:
 
 def shown_key(key: str) -> str:
     """A key as a person calls it: CTRL+PGDN is Ctrl+PgDn."""
-    names = {"PGDN": "PgDn", "PGUP": "PgUp", "INSERT": "Ins", "DELETE": "Del", "ENTER": _("Enter")}
+    names = {"PGDN": _("PgDn"), "PGUP": _("PgUp"), "INSERT": _("Ins"), "DELETE": _("Del")}
+    names |= {"ENTER": _("Enter"), "CTRL": _("Ctrl"), "SHIFT": _("Shift")}
     names |= {"UP": "↑", "DOWN": "↓", "LEFT": "←", "RIGHT": "→"}
     parts = [names.get(part, part.capitalize() if len(part) > 2 else part) for part in key.split("+") if part]
     return "+".join(parts) if parts else key

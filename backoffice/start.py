@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from backoffice.window import OfficeWindow
 from shop.log import start_log
 from shop.rules.errors import ShopError
-from shop.texts import _
+from shop.texts import _, machine_language, use_language
 from widgets import opening
 from widgets.opening import READ_S, Found, Opening, Refusal, is_read, refuse
 from widgets.signin.view import SignInView
@@ -30,6 +30,7 @@ log = logging.getLogger("backoffice")
 def run(options: Any) -> int:
     """Open the office and stay until it is closed; the exit code. `options` as parsed by run_backoffice.py."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    use_language(machine_language())
     start_log("office.log")
     try:
         window = opening.window_of(OfficeWindow, options.geometry)

@@ -83,19 +83,17 @@ def key_of(action_id: str) -> str:
     return shown_key(next(action.key for action in actions() if action.id == action_id))
 
 
-_SHOWN = {
-    "ENTER": "Enter",
-    "ESC": "Esc",
-    "DELETE": "Del",
-    "UP": "↑",
-    "DOWN": "↓",
-    "PGUP": "Page up",
-    "PGDN": "Page down",
-}
-
-
 def shown_key(key: str) -> str:
     """A key's name as people know it."""
     if key.startswith("CTRL+"):
-        return "Ctrl+" + {"LEFT": "←", "RIGHT": "→"}.get(key[5:], key[5:])
-    return _SHOWN.get(key, key)
+        return _("Ctrl") + "+" + {"LEFT": "←", "RIGHT": "→"}.get(key[5:], key[5:])
+    named = {
+        "ENTER": _("Enter"),
+        "ESC": _("Esc"),
+        "DELETE": _("Del"),
+        "UP": "↑",
+        "DOWN": "↓",
+        "PGUP": _("Page up"),
+        "PGDN": _("Page down"),
+    }
+    return named.get(key, key)

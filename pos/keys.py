@@ -25,7 +25,7 @@ from shop.services.printing import Printer, PrintQueue
 from shop.services.sell import Completed
 from shop.services.shop import Shop, open_shop
 from shop.store.engine import default_target
-from shop.texts import _
+from shop.texts import _, machine_language, use_language
 from widgets import keyscript
 from widgets.background import Inline
 from widgets.presenter import Panel
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a key script; 0 when all of it was played, 1 when the till could not be opened."""
+    use_language(machine_language())
     options = _parser().parse_args(arguments)
     start_log("keys.log")
     try:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pos.window import TillWindow
 from shop.log import start_log
 from shop.rules.errors import ShopError
-from shop.texts import _
+from shop.texts import _, machine_language, use_language
 from widgets import opening
 from widgets.opening import READ_S, Opening, Refusal, is_read, refuse
 from widgets.signin.view import SignInView
@@ -41,6 +41,7 @@ class Ready:
 def run(options: Any) -> int:
     """Open the till and stay until it is closed; the exit code. `options` as parsed by run_pos.py."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    use_language(machine_language())
     start_log("till.log")
     try:
         window = opening.window_of(TillWindow, options.geometry)

@@ -17,7 +17,7 @@ from pathlib import Path
 from shop.commands import COMMANDS
 from shop.log import start_log
 from shop.rules.errors import ShopError
-from shop.texts import _, use_language
+from shop.texts import _, machine_language, use_language
 
 DONE = 0
 REFUSED = 1
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. Arguments that can't be understood leave through SystemExit(2)."""
-    use_language((os.environ.get("LC_ALL") or os.environ.get("LANG") or "en")[:2])
+    use_language(machine_language())
     _speak_utf8()
     arguments = parser().parse_args(argv)
     log_path = start_log()

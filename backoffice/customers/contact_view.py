@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from backoffice.actions import shown_key
 from backoffice.customers.contact import ContactPanel
 from backoffice.customers.fields import contact_fields
 from shop.texts import _
@@ -36,7 +37,13 @@ class ContactView:
         self.no = Button(foot, _("Cancel"), partial(press, "ESC"), hint=_("Esc"), width=140, height=48)
         self.no.grid(row=0, column=0)
         self.yes = Button(
-            foot, _("Save"), partial(press, "CTRL+S"), hint="Ctrl+S", kind="primary", width=160, height=48
+            foot,
+            _("Save"),
+            partial(press, "CTRL+S"),
+            hint=shown_key("CTRL+S"),
+            kind="primary",
+            width=160,
+            height=48,
         )
         self.yes.grid(row=0, column=1, padx=(px(8), 0))
 

@@ -17,7 +17,7 @@ from shop.rules.permissions import INVOICES
 from shop.rules.sale_words import kind_names
 from shop.services import customer_history
 from shop.services.customer_history import BoughtDocument, BoughtItem, Paid
-from shop.texts import _
+from shop.texts import _, pgettext
 
 if TYPE_CHECKING:
     from backoffice.customers.presenter import Page
@@ -62,7 +62,7 @@ def tabs() -> tuple[Tab, ...]:
                 day,
                 number,
                 Column("kind", _("Kind"), 90, optional=True),
-                Column("owed", _("Open"), 76, "amount", optional=True),
+                Column("owed", pgettext("not finished", "Open"), 76, "amount", optional=True),
                 amount,
             ),
             lambda row: (

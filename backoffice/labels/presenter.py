@@ -34,7 +34,7 @@ from shop.rules.numbers import parse_scaled
 from shop.rules.permissions import CATALOGUE
 from shop.services import labels
 from shop.services.labels import LabelJob, MadeLabels
-from shop.texts import _, ngettext
+from shop.texts import _, ngettext, pgettext
 from widgets.ask.presenter import Answer
 from widgets.fields import Field
 
@@ -304,7 +304,7 @@ class Page(Listing[LabelItem, LabelItem]):
             ).format(count=len(self.targets)),
             number,
             lambda count: self._change_copies(lambda _item: count),
-            yes=_("Change"),
+            yes=pgettext("alter", "Change"),
         )
         answer.text, answer.text_is_selected = "1", True
         self.office.ask(answer)

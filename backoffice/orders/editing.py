@@ -18,7 +18,7 @@ from shop.rules.quantity import format_quantity, parse_quantity
 from shop.services import catalogue, orders, receiving, stock_levels
 from shop.services.orders import Order
 from shop.services.stock_levels import Level
-from shop.texts import _
+from shop.texts import _, pgettext
 from widgets.ask.presenter import Answer
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Editing:
             _("How many are ordered? 0 takes the line off."),
             parse_quantity,
             then,
-            yes=_("Order"),
+            yes=pgettext("to order", "Order"),
             text=format_quantity(line.quantity_milli, self._sign),
             unit=line.unit,
             numeric=True,

@@ -25,7 +25,7 @@ from shop.rules.permissions import STOCK
 from shop.services import orders, suppliers
 from shop.services.orders import Order
 from shop.services.suppliers import Supplier
-from shop.texts import _
+from shop.texts import _, pgettext
 
 if TYPE_CHECKING:
     from backoffice.office import Office
@@ -64,6 +64,7 @@ class Page(Rows[Order]):
 
     @staticmethod
     def own_actions() -> tuple[Action, ...]:
+        due = pgettext("delivery", "Due")
         return (
             *(action for action in listed(new=_("New order"), permission=STOCK) if action.id != "save"),
             Action("low", "F4", _("From low stock"), _("draft orders of all that is low"), "from_low", STOCK, "head"),
@@ -71,7 +72,7 @@ class Page(Rows[Order]):
             Action("quantity", "F2", _("Quantity"), _("how many of the chosen line"), "ask_quantity", STOCK, "line"),
             Action("cost", "F3", _("Cost"), _("what one of the chosen line costs"), "ask_cost", STOCK, "line"),
             Action("remove", "DELETE", _("Remove"), _("take the chosen line off"), "remove", STOCK, "line"),
-            Action("expected", "CTRL+D", _("Due"), _("the day it is expected"), "ask_expected", STOCK, "about"),
+            Action("expected", "CTRL+D", due, _("the day it is expected"), "ask_expected", STOCK, "about"),
             Action("note", "CTRL+K", _("Note"), _("a note for the supplier"), "ask_note", STOCK, "about"),
             Action("pdf", "CTRL+I", _("PDF"), _("make the PDF and open it"), "open_pdf", STOCK, "about"),
             Action("mail", "CTRL+M", _("Mail"), _("a mail to the supplier with the PDF"), "mail", STOCK, "about"),
@@ -108,7 +109,7 @@ class Page(Rows[Order]):
     def _make_filters(self) -> None:
         states = (
             ("", _("All states")),
-            ("open", _("Open")),
+            ("open", pgettext("not finished", "Open")),
             *((state, state_text(state)) for state in STATES),
         )
         known = ((str(each.id), each.details.name) for each in self.suppliers)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
+from backoffice.actions import shown_key
 from backoffice.products.bulk import BulkPanel
-from shop.texts import _
+from shop.texts import _, pgettext
 from widgets.button import Button
 from widgets.entry import Entry
 from widgets.form import Check, Choice, Form
@@ -60,9 +61,9 @@ class BulkView:
         cancel.grid(row=0, column=0)
         self.yes = Button(
             foot,
-            _("Change"),
+            pgettext("alter", "Change"),
             partial(press, "CTRL+S"),
-            hint="Ctrl+S",
+            hint=shown_key("CTRL+S"),
             kind="primary",
             height=48,
             font="small_strong",

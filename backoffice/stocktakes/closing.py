@@ -11,7 +11,7 @@ from shop.rules.stocktake import Uncounted
 from shop.services import count_sheets, stocktakes
 from shop.services.printing import documents_folder
 from shop.services.stocktakes import Standing, Stocktake
-from shop.texts import _, ngettext
+from shop.texts import _, ngettext, pgettext
 from widgets.ask.presenter import Question
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Closing:
             Question(
                 _("Close {name}?").format(name=known.name),
                 about,
-                yes=_("Leave them") if standing.uncounted else _("Close"),
+                yes=_("Leave them") if standing.uncounted else pgettext("stocktake", "Close"),
                 no=_("Go on"),
                 third=third,
                 on_yes=lambda: self.close(known, "leave"),

@@ -25,7 +25,7 @@ from shop.rules.stocktake import checked_place
 from shop.services import catalogue, counting, stocktakes
 from shop.services.counting import Counted
 from shop.services.stocktakes import Standing, Stocktake
-from shop.texts import _
+from shop.texts import _, pgettext
 from widgets.ask.presenter import Answer
 
 if TYPE_CHECKING:
@@ -91,7 +91,14 @@ class Page(Rows[Counted]):
             Action("take_back", "DELETE", _("Take back"), _("the product's last count"), "take_back", STOCK),
             Action("drop", "F10", _("Drop"), _("end it without booking anything"), "drop", STOCK),
             Action(
-                "close", "F12", _("Close"), _("book all differences"), "close_it", STOCK, "head", "primary"
+                "close",
+                "F12",
+                pgettext("stocktake", "Close"),
+                _("book all differences"),
+                "close_it",
+                STOCK,
+                "head",
+                "primary",
             ),
         )
 

@@ -53,7 +53,7 @@ class Page(Listing[Line, Line]):
             Column("code", _("Code"), 116, sortable=False),
             Column("percent", _("Rate"), 80, "percent", sortable=False),
             Column("category", _("Letter"), 60, sortable=False),
-            Column("from", _("From"), 110, sortable=False),
+            Column("from", _("Valid from"), 110, sortable=False),
             Column("products", _("Products"), 80, "number", sortable=False),
         )
         self.filters = (Filter("show", (("", _("Now and later")), ("all", _("Past rates too")))),)

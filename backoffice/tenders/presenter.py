@@ -16,7 +16,7 @@ from shop.rules.listing import ListPage, ListQuery
 from shop.rules.permissions import SETTINGS
 from shop.services import tenders
 from shop.services.tenders import StoredTender
-from shop.texts import _
+from shop.texts import _, pgettext
 from widgets.fields import Field, Value
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Page(Listing[StoredTender, StoredTender]):
         self.title = _("Means of paying")
         self.placeholder = _("Search name, kind…")
         self.columns = (
-            Column("position", _("Place"), 76, "number"),
+            Column("position", pgettext("in a row", "Place"), 76, "number"),
             Column("name", _("Name"), 180, stretch=True),
             Column("kind", _("Kind"), 140),
             Column("key", _("Letter"), 70),
@@ -97,6 +97,6 @@ def _fields() -> tuple[Field, ...]:
         Field("name", _("Name"), span=2),
         Field("kind", _("Kind"), "choice", _kinds(), span=2, hint=kind),
         Field("key", _("Letter"), hint=letter),
-        Field("position", _("Place"), anchor="e", hint=_("Lower numbers stand first.")),
+        Field("position", pgettext("in a row", "Place"), anchor="e", hint=_("Lower numbers stand first.")),
         Field("active", _("In use"), "check", span=2),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.texts import _
+from shop.texts import _, pgettext
 
 Words = dict[str, str]
 
@@ -172,7 +172,7 @@ def _keys_of_papers() -> Words:
         "taxes": _("Taxes"),
         "tender": _("Tender"),
         "tendered_minor": _("Tendered"),
-        "uuid": _("Mark"),
+        "uuid": pgettext("identity", "Mark"),
         "voids": _("Voided lines"),
     }
 
