@@ -16,13 +16,14 @@ from backoffice.versions import BothVersions
 from shop.documents import invoice_pdf, receipt
 from shop.documents.rows import Receipt
 from shop.documents.sheet import Sheet
+from shop.rules import languages
 from shop.rules.errors import BadForm, ChangedMeanwhile, ShopError
 from shop.rules.permissions import SETTINGS
 from shop.rules.settings import Settings, about
 from shop.rules.settings_form import Entry, Group, as_text, groups, read, said
 from shop.services import backup, sample, shop_settings
 from shop.services.backup import Backup
-from shop.texts import _
+from shop.texts import _, pgettext
 from widgets.fields import Field, Value
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Page(page.Page):
         return (
             Action("next_group", "PGDN", _("Next group"), _("the group below"), "next_group"),
             Action("last_group", "PGUP", _("Group before"), _("the group above"), "last_group"),
-            Action("open", "ENTER", _("Change"), _("into the form of the group"), "open"),
+            Action("open", "ENTER", pgettext("alter", "Change"), _("into the form of the group"), "open"),
             Action(
                 "default",
                 "F6",
@@ -89,6 +90,8 @@ class Page(page.Page):
         for group in self.groups:
             form = self.forms[group.id]
             if not form.is_dirty:
+                if group.id == "shop":
+                    form.offer("language", languages.choices(settings.language))
                 values = {entry.name: as_text(entry.name, settings) for entry in group.entries}
                 focus = form.focus
                 form.fill(values, group.label)

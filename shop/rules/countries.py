@@ -102,6 +102,11 @@ def country_names() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((code, row[1]) for code, row in _ROWS.items()), key=lambda pair: pair[1]))
 
 
+def every_language() -> list[str]:
+    """The codes of the languages that countries start with, each once."""
+    return sorted({row[4] for row in _ROWS.values()})
+
+
 def preset(code: str) -> CountryPreset:
     """The preset of a country's ISO 3166 code; one that is not in the table starts from euro, UTC and no rates."""
     key = code.strip().upper()

@@ -38,7 +38,11 @@ class Settings:
     tax_rounding: Rounding = _setting("document", "Round tax once per rate and document, or on each line.")
     cash_step_minor: int = _setting(0, "The smallest coin in use, in minor units; 0 for no cash rounding.")
     confirm_over_milli: int = _setting(999_000, "A quantity above this is asked about before it is sold.")
-    language: str = _setting("en", "The language of screens and papers.")
+    language: str = _setting(
+        "en",
+        "The language of screens and papers, from the next start on. Where Tuppence has no words of it, amounts and "
+        "dates follow it, and words are English.",
+    )
     time_zone: str = _setting("Europe/Dublin", "The shop's time zone, as in the IANA database.")
     day_cutoff_hour: int = _setting(0, "The hour at which the next business day begins.")
     receipt_width_mm: int = _setting(80, "The width of the receipt paper: 58 or 80.")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shop.rules import languages
 from shop.rules.countries import country_names
 from shop.rules.errors import BadForm, BadInput
 from shop.rules.normal import storable
@@ -66,7 +67,7 @@ def _shop() -> Group:
             Entry("shop_tax_number", _("Tax number")),
             Entry("shop_phone", _("Telephone")),
             Entry("shop_email", _("E-mail")),
-            Entry("language", _("Language")),
+            Entry("language", _("Language"), "choice", languages.choices()),
             Entry("time_zone", _("Time zone")),
             Entry("day_cutoff_hour", _("The day begins at (hour)")),
         ),
@@ -221,16 +222,6 @@ def _is_currency(code: str) -> bool:
     return code in list_currencies()
 
 
-def _language(text: str) -> str:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        Locale.parse(text.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        raise BadInput(_("Type a language's code, as in en, de or pt_BR.")) from None
-    return text
-
-
 def _time_zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -279,7 +270,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "shop_name": _name,
     "shop_email": _email,
     "currency_code": _currency,
-    "language": _language,
+    "language": languages.check_language,
     "time_zone": _time_zone,
     "day_cutoff_hour": _whole(0, 23),
     "receipt_width_mm": _whole(58, 80),

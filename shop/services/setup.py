@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from shop.rules.countries import CountryPreset, preset, tax_rates
 from shop.rules.errors import BadForm, BadInput, DatabaseProblem
+from shop.rules.languages import check_language
 from shop.rules.money import PERCENT_HUNDRED
 from shop.rules.normal import storable
 from shop.rules.permissions import PRESETS
@@ -24,7 +25,7 @@ from shop.store import journal, people
 from shop.store import settings as settings_store
 from shop.store import setup as setup_store
 from shop.store.engine import Connection, Store, create_store, exists, open_store
-from shop.texts import _, use_language
+from shop.texts import _, speaking, use_language
 
 # Rates are known since this day: sales of any earlier date find the same ones.
 RATES_FROM = "1970-01-01"
@@ -148,16 +149,17 @@ def fill(
         raise DatabaseProblem(_("Another program has just made a shop here. Start again to open it."))
     at = stamp(utc_now())
     settings_store.save(connection, to_rows(settings))
-    rates = rates_of(new)
-    for rate in rates:
-        setup_store.add_tax_class(connection, rate, RATES_FROM)
-    setup_store.add_tenders(connection, tenders())
-    roles = {
-        role.code: people.add_role(
-            connection, role.code, _(role.name), role.permissions, role.discount_limit_e4
-        )
-        for role in PRESETS
-    }
+    with speaking(settings.language):
+        rates = rates_of(new)
+        for rate in rates:
+            setup_store.add_tax_class(connection, rate, RATES_FROM)
+        setup_store.add_tenders(connection, tenders())
+        roles = {
+            role.code: people.add_role(
+                connection, role.code, _(role.name), role.permissions, role.discount_limit_e4
+            )
+            for role in PRESETS
+        }
     add_database_owner(connection, at)
     for person, (password_hash, pin_hash) in zip(staff, hashes, strict=True):
         key = check_username(person.username)
@@ -201,6 +203,9 @@ def settings_of(new: NewShop) -> Settings:
     country = preset(new.country)
     # The smallest coin is that of the country's own currency: of another one nothing is known.
     usual_step = country.cash_step_minor if _is_own_currency(new, country) else 0
+    language = new.language or country.language
+    with speaking(language):
+        footer, reasons = _("Thank you for your visit"), _("Damaged\nExpired\nStolen\nOwn use\nSample")
     return Settings(
         shop_name=new.name.strip(),
         shop_address=new.address.strip(),
@@ -212,9 +217,10 @@ def settings_of(new: NewShop) -> Settings:
         prices_include_tax=_chosen(new.prices_include_tax, country.prices_include_tax),
         cash_step_minor=_chosen(new.cash_step_minor, usual_step),
         time_zone=new.time_zone or country.time_zone,
-        language=new.language or country.language,
+        language=language,
         paper=new.paper or country.paper,
-        receipt_footer=_("Thank you for your visit"),
+        receipt_footer=footer,
+        write_off_reasons=reasons,
     )
 
 
@@ -251,6 +257,11 @@ def _shop_errors(new: NewShop) -> dict[str, str]:
         errors["time_zone"] = _("Type a time zone as in Europe/Dublin.")
     if new.paper not in (None, "", "A4", "Letter"):
         errors["paper"] = _("Choose A4 or Letter.")
+    if new.language:
+        try:
+            check_language(new.language)
+        except BadInput as error:
+            errors["language"] = error.message
     if not new.till.strip():
         errors["till"] = _("Type a name for the till.")
     return errors

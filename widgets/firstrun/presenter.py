@@ -135,6 +135,7 @@ class FirstRunPresenter(Presenter):
             standard_e4=self._number("standard_rate", parse_percent, errors),
             cash_step_minor=self._number("cash_step", lambda text: parse_amount(text, digits), errors),
             time_zone=self._text("time_zone"),
+            language=self._text("language"),
         )
         try:
             check(new)
@@ -173,8 +174,9 @@ class FirstRunPresenter(Presenter):
             "standard_rate": "" if usual.asks_rate else format_scaled(rate, 4),
             "cash_step": format_scaled(usual.cash_step_minor, digits),
             "time_zone": usual.time_zone,
+            "language": usual.language,
         }
-        for name in ("country", "currency", "standard_rate", "cash_step", "time_zone"):
+        for name in ("country", "currency", "standard_rate", "cash_step", "time_zone", "language"):
             self.errors.pop(name, None)
 
     def _make(self, work: Callable[[], Shop]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
+from shop.rules import languages
 from shop.rules.countries import country_names
 from shop.texts import _
 from widgets.button import Button
@@ -35,6 +36,7 @@ def fields(country: str = "") -> tuple[Field, ...]:
         Field("prices_include_tax", _("Prices include tax"), "check"),
         Field("cash_step", _("Smallest coin for cash, 0 for no rounding")),
         Field("time_zone", _("Time zone")),
+        Field("language", _("Language"), "choice", languages.choices()),
         Field("phone", _("Telephone")),
         Field("admin_username", _("User name of the admin")),
         Field("admin_name", _("Name as others see it")),
