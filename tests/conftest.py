@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from shop.texts import use_language
 from tests.quick import quick_folder
 
 if "TMPDIR" not in os.environ and (_quick := quick_folder()):
@@ -35,6 +37,13 @@ def shared_data() -> Path:
             pytest.fail("no real data: set TUPPENCE_DATA to its folder")
         pytest.skip("no real data: set TUPPENCE_DATA to its folder")
     return place
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """A test that opened a shop of another language leaves the program speaking English."""
+    yield
+    use_language("en")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

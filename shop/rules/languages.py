@@ -7,6 +7,7 @@ country takes the forms of the shop's own. Babel is imported late.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from shop.rules.countries import every_language
 from shop.rules.errors import BadInput
@@ -41,7 +42,13 @@ def choices(stored: str = "") -> tuple[tuple[str, str], ...]:
         codes.append(stored)
     shown = [(not has_words(code), own_name(code), code) for code in codes]
     first = languages().index
-    shown.sort(key=lambda each: (each[0], 0 if each[0] else first(words_of(each[2])), each[1].casefold()))
+    shown.sort(
+        key=lambda each: (
+            each[0],
+            0 if each[0] else first(words_of(each[2])),
+            normalize("NFD", each[1].casefold()),
+        )
+    )
     return tuple(
         (code, _("{language} (amounts and dates)").format(language=name) if bare else name)
         for bare, name, code in shown

@@ -265,7 +265,7 @@ def test_a_new_shop_is_made_with_the_keyboard_alone(
 ) -> None:
     monkeypatch.setattr(hashing, "COST", LOWEST_COST)
     start = Start(window, tmp_path / "shop.sqlite")
-    driver.play('RIGHT ENTER "Tea and Co" ENTER ENTER "1 High St" ENTER Leeds' + " ENTER" * 11)
+    driver.play('RIGHT ENTER "Tea and Co" ENTER ENTER "1 High St" ENTER Leeds' + " ENTER" * 12)
     driver.play('"long enough" ENTER "long enough" ENTER')
     assert start.presenter.errors == {}
     assert start.shops[0].settings.shop_name == "Tea and Co"
