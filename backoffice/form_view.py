@@ -97,10 +97,13 @@ class FormView(Card):
         )
 
     def _arrange_buttons(self) -> None:
-        """As few rows as there is room for; those at the end stay together in the last one."""
+        """As few rows as there is room for; those at the end stay together in the last one, if they can."""
         gap, room = self.theme.px(8), self.foot.winfo_width()
         wide = {name: button.winfo_reqwidth() + gap for name, button in self.buttons.items()}
         rows, free = [list(self._ends)], room - sum(wide[name] for name in self._ends)
+        if free < 0:
+            rows = [[name] for name in self._ends]
+            free = room - wide[self._ends[0]]
         for name in reversed([name for name in self.buttons if name not in self._ends]):
             if wide[name] > free:
                 rows.insert(0, [])

@@ -31,6 +31,11 @@ def words_of(code: str) -> str:
     return next((language for language in wanted if language in languages()), SOURCE)
 
 
+def language() -> str:
+    """The code of the language whose words are spoken now."""
+    return str(_translation.info().get("language", SOURCE))
+
+
 def use_language(code: str) -> None:
     """Choose the language of all texts from here on, e.g. "de" or "de-AT"; an unknown one falls back to English."""
     global _translation

@@ -20,7 +20,7 @@ from shop.rules.normal import shown
 from shop.rules.product import Product
 from shop.services import deliveries, orders, receiving, suppliers
 from shop.services.deliveries import Booked
-from shop.texts import _
+from shop.texts import _, pgettext
 from widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -340,7 +340,7 @@ def _unexpected(lines: tuple[DeliveryLine, ...]) -> tuple[DeliveryLine, ...]:
 
 def _fields() -> tuple[Field, ...]:
     return (
-        Field("order", _("On order"), "choice", (("", _("No order")),), span=2),
+        Field("order", pgettext("which order", "On order"), "choice", (("", _("No order")),), span=2),
         Field("supplier", _("Supplier"), "choice", (("", _("No supplier")),), span=2),
         Field("reference", _("Their delivery note's number"), span=2),
         Field("note", _("Note"), "lines", span=2, height=2),

@@ -13,10 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+from unicodedata import normalize
 
+from shop.rules.country_names import country_name
 from shop.rules.money import PERCENT_ONE
 from shop.rules.tax import TaxComponent, TaxRate
-from shop.texts import _
+from shop.texts import SOURCE, _, language
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,12 @@ _ROWS: Final = {line[:2]: line.split("|") for line in _TABLE.strip().splitlines(
 
 
 def country_names() -> tuple[tuple[str, str], ...]:
-    """Every country with a preset as (code, name), by name."""
-    return tuple(sorted(((code, row[1]) for code, row in _ROWS.items()), key=lambda pair: pair[1]))
+    """Every country with a preset as (code, name), by name, in the language chosen."""
+    spoken = language()
+    named = (
+        (code, row[1] if spoken == SOURCE else country_name(code, spoken)) for code, row in _ROWS.items()
+    )
+    return tuple(sorted(named, key=lambda pair: normalize("NFD", pair[1])))
 
 
 def every_language() -> list[str]:
