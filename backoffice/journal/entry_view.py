@@ -97,12 +97,13 @@ class EntryView(Card):
 
     def _write(self, entry: EntryShown) -> None:
         text = self.text
-        for label, value in self.page.facts():
+        facts = self.page.facts()
+        for place, (label, value) in enumerate(facts, 1):
             text.insert("end", label, ("fact", "label"))
             text.insert(
                 "end",
                 f"\t{drawn(value)}\n",
-                ("fact", "bad") if label == _("Chain") and not entry.is_sound else "fact",
+                ("fact", "bad") if place == len(facts) and not entry.is_sound else "fact",
             )
         for number, section in enumerate(entry.sections):
             self._section(section, f"table{number}")

@@ -124,7 +124,7 @@ class Page(Listing[EntryRow, None]):
         self._reads.load(lambda: journal_log.load_entry(self.shop, session, chain, int(number)), read)
 
     def facts(self) -> list[tuple[str, str]]:
-        """What stands above an entry's content: who, when, where, and whether it is sound."""
+        """What stands above an entry's content: who, when, where, and last whether it is sound."""
         entry = self.entry
         if entry is None:
             return []
