@@ -60,7 +60,7 @@ class Page(Listing[LabelItem, LabelItem]):
             "Labels of which products? Scan or search them here, or take those of a delivery or of new prices."
         )
         self.columns = (
-            Column("copies", _("Labels"), 64, "number", sortable=False),
+            Column("copies", pgettext("how many", "Labels"), 64, "number", sortable=False),
             Column("name", _("Name"), 170, stretch=True, sortable=False),
             Column("price", _("Price"), 76, "price", sortable=False),
             Column("old", _("Before"), 76, "price", sortable=False),
@@ -92,7 +92,13 @@ class Page(Listing[LabelItem, LabelItem]):
             Action("clear", "F8", _("Clear"), _("take all off the list"), "clear"),
             Action("take", "ENTER", _("Take"), _("take the product found"), "take"),
             Action("search", "CTRL+F", _("Search"), _("to the search box"), "to_search"),
-            Action("options", "F4", _("Sheet"), _("to the sheet and what stands on it"), "open"),
+            Action(
+                "options",
+                "F4",
+                pgettext("of labels", "Sheet"),
+                _("to the sheet and what stands on it"),
+                "open",
+            ),
             Action("mark", "INSERT", _("Mark"), _("mark the row, or take its mark away"), "mark"),
             Action("mark_all", "CTRL+A", _("Mark all"), _("mark all rows, or none"), "mark_all"),
             Action("export", "CTRL+E", _("Export"), _("what is shown as XLSX or CSV"), "export"),
@@ -323,7 +329,7 @@ class Page(Listing[LabelItem, LabelItem]):
                 "first": "1",
                 **{name: getattr(choice, name) for name in TICKS},
             },
-            _("Sheet"),
+            pgettext("of labels", "Sheet"),
             is_new=True,
         )
         self.form.on_edit = self._edited
@@ -439,7 +445,13 @@ def _fields(office: Office) -> tuple[Field, ...]:
         "gap_y": _("Row gap"),
     }
     return (
-        Field("sheet", _("Sheet"), "choice", (*sheets, (OWN, _("Own dimensions, below"))), span=2),
+        Field(
+            "sheet",
+            pgettext("of labels", "Sheet"),
+            "choice",
+            (*sheets, (OWN, _("Own dimensions, below"))),
+            span=2,
+        ),
         Field("first", _("First free label"), span=2, anchor="e"),
         Field("price", _("Price"), "check"),
         Field("unit_price", _("Unit price"), "check"),

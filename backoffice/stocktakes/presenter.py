@@ -82,11 +82,22 @@ class Page(Rows[Counted]):
                 STOCK,
             ),
             Action(
-                "total", "F6", _("Total"), _("how many of the product are here in all"), "ask_total", STOCK
+                "total",
+                "F6",
+                pgettext("how many", "Total"),
+                _("how many of the product are here in all"),
+                "ask_total",
+                STOCK,
             ),
             Action("place", "F7", _("Place"), _("where is counted from now on"), "ask_place", STOCK),
             Action(
-                "sheet", "F8", _("Sheet"), _("a sheet to count by, as PDF or CSV"), "sheet", STOCK, "head"
+                "sheet",
+                "F8",
+                pgettext("to count by", "Sheet"),
+                _("a sheet to count by, as PDF or CSV"),
+                "sheet",
+                STOCK,
+                "head",
             ),
             Action("take_back", "DELETE", _("Take back"), _("the product's last count"), "take_back", STOCK),
             Action("drop", "F10", _("Drop"), _("end it without booking anything"), "drop", STOCK),

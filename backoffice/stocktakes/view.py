@@ -10,7 +10,7 @@ from backoffice.actions import Action, shown_key
 from backoffice.list_view import ListView
 from backoffice.stocktakes.presenter import Page
 from shop.services.counting import Counted
-from shop.texts import _
+from shop.texts import _, pgettext
 from widgets.bidi import drawn
 from widgets.button import Button
 from widgets.panel import Card, Label, Space, WrappedLabel
@@ -104,7 +104,7 @@ class View(ListView):
         columns = [
             Column("at", _("When"), 70),
             Column("place", _("Where"), 90, stretch=True),
-            Column("quantity", _("Count"), 66, anchor="e"),
+            Column("quantity", pgettext("how many", "Count"), 66, anchor="e"),
             Column("who", _("Who"), 70),
         ]
         self.counts = Table(card, columns, dense=True, empty=_("Each count of the product stands here."))
