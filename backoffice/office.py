@@ -15,6 +15,7 @@ from backoffice.page import Page
 from backoffice.pages import PageSpec, pages
 from backoffice.progress import Progress
 from backoffice.reports.sums import SumsKeeper
+from backoffice.session_run import SessionRun
 from backoffice.undo import Undo
 from shop.documents.chart_process import ChartProcess
 from shop.rules.errors import DatabaseProblem, ShopError
@@ -49,8 +50,8 @@ class Office(Presenter):
     def __init__(self, shop: Shop, run: Run) -> None:
         super().__init__()
         self.shop = shop
-        self.run = run
         self.session: Session | None = None
+        self.run: Run = SessionRun(run, lambda: self.session)
         self.page_id = ""
         self.pages: dict[str, Page] = {}
         self.panels: list[Panel] = []
@@ -63,7 +64,7 @@ class Office(Presenter):
         self.on_open_file: Callable[[Any], object] = lambda path: None
         self.search = ProductSearch(shop)
         self.charts = ChartProcess()
-        self.sums = SumsKeeper(self)
+        self.sums = SumsKeeper(self, run)
         self.is_closing = False
         self.signin = SignInPresenter(shop, run, None, self.enter)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shop.rules.errors import ShopError
 from shop.rules.permissions import REPORTS
 from shop.services import reports
+from widgets.background import Run
 
 if TYPE_CHECKING:
     from backoffice.office import Office
@@ -19,8 +20,8 @@ class _Stopped(ShopError):
 class SumsKeeper:
     """Once each business day, beside everything else; what was made stays when it is stopped."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, office: Office, run: Run) -> None:
+        self._office, self._run = office, run
         self._done_on = ""
         self.is_busy = False
 
@@ -34,7 +35,7 @@ class SumsKeeper:
             return
         self.is_busy = True
         session = office.signed_in
-        office.run.run_slow(
+        self._run.run_slow(
             lambda: reports.keep_sums(office.shop, session, self._go_on),
             lambda _made: self._ended(today),
             lambda _error: self._ended(""),

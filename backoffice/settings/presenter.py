@@ -20,7 +20,7 @@ from shop.rules import languages
 from shop.rules.errors import BadForm, ChangedMeanwhile, ShopError
 from shop.rules.permissions import SETTINGS
 from shop.rules.settings import Settings, about
-from shop.rules.settings_form import Entry, Group, as_text, groups, read, said
+from shop.rules.settings_form import PATHS, Entry, Group, as_text, groups, read, said
 from shop.services import backup, sample, shop_settings
 from shop.services.backup import Backup
 from shop.texts import _, pgettext
@@ -33,7 +33,10 @@ PREVIEWS = {"receipts": "receipt", "invoices": "invoice"}
 
 
 class Page(page.Page):
-    """Settings. Each group has a form of its own; `form` is that of the group in front."""
+    """Settings. Each group has a form of its own; `form` is that of the group in front.
+
+    `ask_for_path` asks a person for a picture's file or for a folder.
+    """
 
     has_search = False
 
@@ -46,6 +49,7 @@ class Page(page.Page):
         self.group = self.groups[0].id
         self._reads = Loader(office)
         self._is_saving = False
+        self.ask_for_path: Callable[[str, Callable[[str], None]], None] = lambda _kind, _then: None
         self._fill(self.known)
         self.form = self.forms[self.group]
 
@@ -55,6 +59,9 @@ class Page(page.Page):
             Action("next_group", "PGDN", _("Next group"), _("the group below"), "next_group"),
             Action("last_group", "PGUP", _("Group before"), _("the group above"), "last_group"),
             Action("open", "ENTER", pgettext("alter", "Change"), _("into the form of the group"), "open"),
+            Action(
+                "path", "F4", _("Choose"), _("choose a file or a folder"), "choose_path", SETTINGS, "form"
+            ),
             Action(
                 "default",
                 "F6",
@@ -153,8 +160,31 @@ class Page(page.Page):
             form.edit(form.focus, as_text(form.focus, Settings()))
 
     def can(self, action: Action) -> bool:
-        """Backups are made where their settings stand."""
+        """Backups are made where their settings stand, a file is chosen where one is named."""
+        if action.id == "path" and self._path_entry is None:
+            return False
         return super().can(action) and (action.id != "backup" or self.group == "privacy")
+
+    @property
+    def _path_entry(self) -> Entry | None:
+        """The setting in front that names a file or a folder: the one typed into, else the first of its group."""
+        group = next(group for group in self.groups if group.id == self.group)
+        paths = [entry for entry in group.entries if entry.kind in PATHS]
+        focus = self.forms[self.group].focus
+        return next((entry for entry in paths if entry.name == focus), paths[0] if paths else None)
+
+    def choose_path(self) -> None:
+        """Ask for a file or a folder where the system shows them, and put its path into the field."""
+        entry, form = self._path_entry, self.forms[self.group]
+        if entry is None:
+            return
+
+        def chosen(path: str) -> None:
+            if path:
+                form.go_to(entry.name)
+                form.edit(entry.name, path)
+
+        self.ask_for_path(entry.kind, chosen)
 
     def back_up(self) -> None:
         """Copy the whole database while the tills sell, by the settings as they are saved."""
@@ -174,7 +204,7 @@ class Page(page.Page):
         self.before_leaving(go)
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
-        """Save the group in front; asked again while that is under way it does nothing."""
+        """Save the group in front; asked again while that is under way it does nothing, and what is typed stays."""
         form = self.forms[self.group]
         if not form.is_dirty:
             then()
@@ -186,7 +216,10 @@ class Page(page.Page):
 
         def saved(after: Settings) -> None:
             self._is_saving = False
+            typed = {name: value for name, value in form.values.items() if value != values[name]}
             self._saved(known, after, form, then)
+            for name, value in typed.items():
+                form.edit(name, value)
 
         def refused(error: ShopError) -> None:
             self._is_saving = False
@@ -277,5 +310,11 @@ def _field(entry: Entry) -> Field:
         hint += " " + _("Default: {value}").format(value=told)
     wide = entry.kind in ("lines", "check")
     return Field(
-        entry.name, entry.label, entry.kind, entry.choices, span=2 if wide else 1, hint=hint, height=3
+        entry.name,
+        entry.label,
+        "text" if entry.kind in PATHS else entry.kind,
+        entry.choices,
+        span=2 if wide else 1,
+        hint=hint,
+        height=3,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 
 from backoffice.form_view import FormView
 from backoffice.page_view import PageView
@@ -21,6 +22,7 @@ class View(PageView):
     def __init__(self, parent: tk.Misc, page: Page) -> None:
         super().__init__(parent, page)
         self.settings = page
+        page.ask_for_path = self._ask_for_path
         px = self.theme.px
         self.body.grid_columnconfigure(0, weight=0)
         self.body.grid_columnconfigure(1, weight=3, uniform="half")
@@ -47,6 +49,16 @@ class View(PageView):
         if group_id not in self.forms:
             self.forms[group_id] = FormView(self.body, self.page, columns=2)
         return self.forms[group_id]
+
+    def _ask_for_path(self, kind: str, then: Callable[[str], None]) -> None:
+        from tkinter import filedialog
+
+        window = self.winfo_toplevel()
+        if kind == "folder":
+            then(filedialog.askdirectory(parent=window) or "")
+        else:
+            types = [(_("Pictures"), "*.jpg *.jpeg *.png *.webp *.gif *.bmp"), (_("All files"), "*")]
+            then(filedialog.askopenfilename(parent=window, filetypes=types) or "")
 
     def refresh(self) -> None:
         """Show the group in front and its paper."""

@@ -32,9 +32,13 @@ CODE_PAGES = (
 Said = Mapping[str, str | bool]
 
 
+PATHS = ("picture", "folder")
+"""The kinds of settings that name a file or a folder: typed, or chosen where the system shows them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One setting on the screen: `kind` is text, lines, choice, check; `choices` are (value, label)."""
+    """One setting: `kind` is text, lines, choice, check or one of `PATHS`; `choices` are (value, label)."""
 
     name: str
     label: str
@@ -109,7 +113,7 @@ def _receipts() -> Group:
         (
             Entry("receipt_width_mm", _("Paper"), "choice", widths),
             Entry("receipt_code_page", _("Code page"), "choice", pages),
-            Entry("receipt_logo", _("Picture at the head")),
+            Entry("receipt_logo", _("Picture at the head"), "picture"),
             Entry("receipt_header", _("Under the shop's name"), "lines"),
             Entry("receipt_footer", _("At the end"), "lines"),
         ),
@@ -128,7 +132,7 @@ def _invoices() -> Group:
             Entry("invoice_rate", _("Column with tax rates"), "check"),
             Entry("invoice_intro", _("Above the items"), "lines"),
             Entry("invoice_footer", _("Below the totals"), "lines"),
-            Entry("documents_dir", _("Folder of papers")),
+            Entry("documents_dir", _("Folder of papers"), "folder"),
         ),
     )
 
@@ -138,7 +142,7 @@ def _privacy() -> Group:
         "privacy",
         _("Keeping data"),
         (
-            Entry("backup_dir", _("Folder of backups")),
+            Entry("backup_dir", _("Folder of backups"), "folder"),
             Entry("backups_kept", _("Backups kept")),
             Entry("invoice_buyer_years", _("Years an invoice keeps its buyer")),
         ),

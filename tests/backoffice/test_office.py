@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from backoffice.office import Office
 from backoffice.progress import Cancelled, Progress
 from shop.rules.errors import BadInput
 from shop.services.shop import Shop
+from shop.services.signin import session_for
 from tests.backoffice.conftest import Later, Played
+from widgets.keyscript import parse
 
 
 def test_the_colours_a_person_chose_are_there_at_the_next_sign_in(shop: Shop) -> None:
@@ -27,6 +30,20 @@ def test_signing_out_while_a_page_is_still_read_is_no_fault(played: Played) -> N
     played.play("ALT+F F5 CTRL+L")
     later.finish()
     assert (played.office.session, played.said) == (None, "")
+
+
+def test_a_change_that_ends_after_signing_out_is_made_and_is_not_the_next_persons_to_undo(shop: Shop) -> None:
+    later = Later()
+    office = Office(shop, later)
+    office.enter(session_for(shop, "admin"))
+    later.finish()
+    assert office.page is not None
+    for step in parse('ALT+G DOWN DOWN DOWN ENTER TAB TAB TAB "Open till nine" CTRL+S'):
+        office.step(step)
+    office.session = None
+    later.finish()
+    assert shop.settings.receipt_header == "Open till nine"
+    assert (office.note.text, office.undos) == ("", [])
 
 
 def test_work_that_is_cancelled_says_that_nothing_was_changed(played: Played) -> None:

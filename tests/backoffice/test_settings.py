@@ -48,6 +48,26 @@ def test_a_backup_is_made_by_a_key_where_its_settings_stand(
     assert shop.settings.backups_kept == 7
 
 
+def test_a_folder_and_a_picture_are_chosen_where_the_system_shows_them(
+    played: Played, shop: Shop, tmp_path: Path
+) -> None:
+    page = page_of(played)
+    asked: list[str] = []
+    page.ask_for_path = lambda kind, then: (asked.append(kind), then(str(tmp_path)))  # type: ignore[func-returns-value]
+    played.play("F4")
+    assert asked == []  # no setting of the first group is a path
+    played.office.show("settings", {"group": "privacy"})
+    played.play("F4 CTRL+S")
+    assert shop.settings.backup_dir == str(tmp_path)
+    page.ask_for_path = lambda kind, then: (asked.append(kind), then(""))  # type: ignore[func-returns-value]
+    played.play("F4")
+    assert page.form is not None
+    assert page.form.values["backup_dir"] == str(tmp_path)
+    played.office.show("settings", {"group": "receipts"})
+    played.play("F4")
+    assert asked == ["folder", "folder", "picture"]
+
+
 def test_the_receipt_beside_the_form_follows_every_key(played: Played) -> None:
     page = page_of(played)
     played.office.show("settings", {"group": "receipts"})
@@ -128,3 +148,17 @@ def test_saving_settings_twice_before_the_first_is_done_saves_them_once(played: 
     assert shop.settings.receipt_header == "Open till nine"
     assert not played.office.panels
     assert len(played.office.undos) == 1
+
+
+def test_what_is_typed_while_settings_are_being_saved_is_kept(played: Played, shop: Shop) -> None:
+    page = page_of(played)
+    played.play('DOWN DOWN DOWN ENTER TAB TAB TAB "Open till nine"')
+    played.office.run = later = Later()
+    played.play('CTRL+S TAB "Good bye"')
+    later.finish()
+    assert page.form is not None
+    assert (shop.settings.receipt_header, page.form.values["receipt_footer"]) == (
+        "Open till nine",
+        "Good bye",
+    )
+    assert page.form.is_dirty
