@@ -247,7 +247,8 @@ class CartView(Card):
         if sale.last is not None and not sale.cart.lines:
             self._total_card.grid_remove()
             return
-        self._total_card.grid()
+        if not self._total_card.winfo_manager():  # else everything beside it would be laid out again
+            self._total_card.grid()
         pieces = sum(
             1 if line.product.weighed else line.quantity_milli // QUANTITY_ONE for line in sale.cart.lines
         )
