@@ -192,8 +192,8 @@ def _nobody(found: _LookUp, text: str) -> str:
 def _either(found: _LookUp, words: Sequence[str]) -> bool:
     text = " ".join(words)
     customers = sale_links.customers_of(found.connection, words)
-    products = _by_words(found, words)
-    if not products.ids and not products.too_many:
+    products = sale_links.NOBODY if customers.too_many else _by_words(found, words)
+    if not products.ids and not products.too_many and not customers.too_many:
         products = _by_code(found, text)
     if customers.too_many or products.too_many:
         found.told.append(_too_many(text))

@@ -101,6 +101,8 @@ def customers_of(connection: Connection, words: Sequence[str]) -> Meant:
     )
     found: set[int] = set()
     for statement in (by_name, by_company):
+        if len(found) > MOST_MEANT:
+            break
         found.update(connection.execute(statement.limit(MOST_MEANT + 1)).scalars())
     return _persons(connection, list(found))
 
