@@ -86,7 +86,7 @@ def hour(tour: Tour) -> Iterator[Leg]:
     )
     yield Leg("price-undone", keys("CTRL+Z"), holds=said("Undone"))
     yield from stocktake()
-    yield Leg("labels", keys(f"ESC ALT+L SCAN:{BAGUETTE} SCAN:{MILK}"), ("2 labels on 1 sheet",))
+    yield Leg("labels", keys(f"ESC ALT+L SCAN:{BAGUETTE} SCAN:{MILK}"), ("2 labels · 1 sheet",))
     yield Leg("labels-made", keys("CTRL+S"), holds=lambda app: app.window.said.endswith(".pdf."))
     yield Leg("role", keys('ALT+A CTRL+N "Storekeeper" ESC SPACE CTRL+S'), holds=said("Storekeeper is there"))
     yield Leg(
