@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 BAGUETTE, SOURDOUGH, MILK = "2000010100378", "2000010100743", "2000020103338"
 # where the real price list isn't at hand
 SMALL_LIST = (
-    "name,barcode,price,category\nOat drink 1 l,2000090000012,2.19,Drinks\nRye bread 500 g,,3.20,Bakery\n"
+    "name,barcode,price,category\nOat drink 1 l,2000090000018,2.19,Drinks\nRye bread 500 g,,3.20,Bakery\n"
 )
 
 
