@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from shop.rules import stocktake as rules
 from shop.rules.errors import BadInput
+from shop.rules.formats import formats_for
 from shop.rules.listing import ListPage, ListQuery
 from shop.rules.normal import storable
 from shop.rules.permissions import STOCK, Session, require
@@ -79,6 +80,7 @@ def start(shop: Shop, session: Session, name: str = "", category_id: int | None 
             _("At most {count} characters are possible here.").format(count=rules.LONGEST_NAME), "name"
         )
     now = shop.clock()
+    day = formats_for(shop.settings).date(shop.business_date(now))
     with shop.store.write() as connection:
         families = stocktakes.families(connection)
         if category_id is not None and category_id not in families:
@@ -91,7 +93,7 @@ def start(shop: Shop, session: Session, name: str = "", category_id: int | None 
                     )
                 )
         values = {
-            "name": told or _usual_name(connection, category_id, shop.business_date(now)),
+            "name": told or _usual_name(connection, category_id, day),
             "category_id": category_id,
             "started_at": stamp(now),
             "started_by_id": session.user_id,
@@ -102,11 +104,11 @@ def start(shop: Shop, session: Session, name: str = "", category_id: int | None 
         return stocktake
 
 
-def _usual_name(connection: Connection, category_id: int | None, day: date) -> str:
+def _usual_name(connection: Connection, category_id: int | None, day: str) -> str:
     if category_id is None:
-        return _("Stocktake of {day}").format(day=day.isoformat())
+        return _("Stocktake of {day}").format(day=day)
     category = stocktakes.category_name(connection, category_id)
-    return _("{category}, {day}").format(category=category, day=day.isoformat())[-rules.LONGEST_NAME :]
+    return _("{category}, {day}").format(category=category, day=day)[-rules.LONGEST_NAME :]
 
 
 def _overlap(families: dict[int, frozenset[int]], one: int | None, other: int | None) -> bool:

@@ -1,4 +1,4 @@
-"""A newcomer's hour in the office, as `make tour` shows it: the guide, an import, a delivery, a price, labels, a count."""
+"""A newcomer's hour in the office, as `make tour` shows it: an import, a delivery, a price, labels, a role, a count."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from backoffice import tour_steps
 from backoffice.tour import Tour
 
 
-def test_a_newcomers_hour_goes_through_with_real_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_newcomers_hour_goes_through_with_real_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     small = tmp_path / "prices.csv"
     small.write_text(tour_steps.SMALL_LIST, encoding="utf-8")
     monkeypatch.setattr(tour_steps, "price_list", lambda _tour: small)
