@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shop.rules.settings_form import groups
 from shop.texts import _, pgettext
 
 Words = dict[str, str]
@@ -14,7 +15,12 @@ def kind_name(kind: str) -> str:
 
 def key_name(key: str) -> str:
     """What a value in an entry is."""
-    return _keys().get(key) or _plain(key).replace("_", " ").capitalize()
+    return _keys().get(key) or _settings().get(key) or _plain(key).replace("_", " ").capitalize()
+
+
+def _settings() -> Words:
+    """Settings are called as on their page."""
+    return {entry.name: entry.label for group in groups() for entry in group.entries}
 
 
 def _plain(key: str) -> str:
@@ -143,9 +149,11 @@ def _keys_of_papers() -> Words:
         "cashier": _("Cashier"),
         "change_minor": _("Change"),
         "currency": _("Currency"),
+        "currency_digits": _("Decimals of the currency"),
         "discount_kind": _("Discount by"),
         "discount_minor": _("Discount"),
         "discount_value": _("Discount of"),
+        "due_date": _("Due"),
         "float_minor": _("Float"),
         "gross_minor": _("Gross"),
         "invoice": _("Document"),
@@ -164,6 +172,8 @@ def _keys_of_papers() -> Words:
         "reference": _("Reference"),
         "sale_discount_minor": _("Discount on the sale"),
         "seller": _("Seller"),
+        "series_number": _("Number in its series"),
+        "series_year": _("Year of its series"),
         "tax_category": _("Tax category"),
         "tax_code": _("Tax class"),
         "tax_minor": _("Tax"),
@@ -173,6 +183,7 @@ def _keys_of_papers() -> Words:
         "tender": _("Tender"),
         "tendered_minor": _("Tendered"),
         "uuid": pgettext("identity", "Mark"),
+        "voided": _("Voided lines"),
         "voids": _("Voided lines"),
     }
 
