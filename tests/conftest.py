@@ -11,6 +11,7 @@ import pytest
 from shop.texts import use_language
 from tests.quick import quick_folder
 
+os.environ["LC_ALL"] = "C.UTF-8"  # commands speak the machine's language until a shop is open
 if "TMPDIR" not in os.environ and (_quick := quick_folder()):
     # before anything asks for a temporary folder, and for the programs that tests start too
     os.environ["TMPDIR"] = _quick
