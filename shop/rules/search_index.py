@@ -215,7 +215,7 @@ class SearchIndex:
             wanted = self._vocabulary.loosely(typed, pool)
             query.allow(self._vocabulary, place, wanted)
             alike = {product_id for product_id in ids if not wanted.isdisjoint(self._kept[product_id])}
-            found.update(self._shortest(alike, 60), self._shortest(ids, 20))
+            found.update(self._shortest(alike, 120 // len(longer)), self._shortest(ids, 36 // len(longer)))
         return found
 
     def _with_most(self, query: _Query) -> list[int]:
