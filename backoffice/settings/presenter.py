@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from shop.documents import invoice_pdf, receipt
 from shop.documents.rows import Receipt
 from shop.documents.sheet import Sheet
 from shop.rules import languages
-from shop.rules.errors import BadForm, ChangedMeanwhile, ShopError
+from shop.rules.errors import BadForm, BadInput, ChangedMeanwhile, ShopError
 from shop.rules.permissions import SETTINGS
 from shop.rules.settings import Settings, about
 from shop.rules.settings_form import PATHS, Entry, Group, as_text, groups, read, said
@@ -217,7 +217,7 @@ class Page(page.Page):
         def saved(after: Settings) -> None:
             self._is_saving = False
             typed = {name: value for name, value in form.values.items() if value != values[name]}
-            self._saved(known, after, form, then)
+            self._saved(known, after, values, form, then)
             for name, value in typed.items():
                 form.edit(name, value)
 
@@ -229,18 +229,38 @@ class Page(page.Page):
             lambda: shop_settings.save_settings(self.shop, session, known, values), saved, refused
         )
 
-    def _saved(self, before: Settings, saved: Settings, form: Form, then: Callable[[], None]) -> None:
-        changed = {name: as_text(name, before) for name in form.values}
+    def _saved(
+        self,
+        before: Settings,
+        saved: Settings,
+        values: Mapping[str, Value],
+        form: Form,
+        then: Callable[[], None],
+    ) -> None:
         form.before = dict(form.values)
         form.leave()
         self._fill(saved)
-        session = self.office.signed_in
-        undo = Undo(
-            form.title, lambda: shop_settings.save_settings(self.shop, session, self.shop.settings, changed)
-        )
+        names = [name for name, value in values.items() if value != as_text(name, before)]
+        undo = Undo(form.title, self._putting_back(form.title, before, saved, names))
         self.office.changed_something(undo, _("Saved: {what}").format(what=form.title))
         self.changed()
         then()
+
+    def _putting_back(
+        self, title: str, before: Settings, saved: Settings, names: Sequence[str]
+    ) -> Callable[[], object]:
+        """Undo: these settings as they were, over what was saved then and over nothing else."""
+        session, shop = self.office.signed_in, self.shop
+
+        def put_back() -> Settings:
+            now = shop_settings.load_settings(shop, session)
+            if any(getattr(now, name) != getattr(saved, name) for name in names):
+                raise BadInput(_("{name} was changed since. Nothing was undone.").format(name=title))
+            return shop_settings.save_settings(
+                shop, session, now, {name: as_text(name, before) for name in names}
+            )
+
+        return put_back
 
     def _refused(self, error: ShopError, form: Form) -> None:
         if isinstance(error, BadForm):

@@ -29,6 +29,41 @@ def test_a_setting_is_changed_saved_and_undone_by_keys_alone(played: Played, sho
     assert (shop.settings.receipt_width_mm, shop.settings.receipt_header) == (80, "")
 
 
+def test_undoing_a_setting_leaves_alone_what_another_office_saved_since(played: Played, shop: Shop) -> None:
+    page = page_of(played)
+    assert page.form is not None
+    page.form.edit("shop_phone", "111")
+    played.play("CTRL+S")
+    other = Played(shop)
+    theirs = page_of(other)
+    assert theirs.form is not None
+    theirs.form.edit("shop_email", "shop@example.com")
+    other.play("CTRL+S")
+    played.play("F5 CTRL+Z")
+    assert (shop.settings.shop_phone, shop.settings.shop_email) == ("", "shop@example.com")
+    other.play("F5")
+    theirs.form.edit("shop_phone", "222")
+    other.play("CTRL+S")
+    theirs.form.edit("shop_phone", "333")
+    other.play("CTRL+S")
+    other.office.undos.pop()
+    other.play("CTRL+Z")
+    assert other.said == "Shop was changed since. Nothing was undone."
+    assert shop.settings.shop_phone == "333"
+
+
+def test_undoing_a_setting_leaves_alone_what_another_office_saved_before(played: Played, shop: Shop) -> None:
+    page, other = page_of(played), Played(shop)
+    theirs = page_of(other)
+    assert page.form is not None
+    assert theirs.form is not None
+    theirs.form.edit("shop_email", "shop@example.com")
+    other.play("CTRL+S")
+    page.form.edit("shop_phone", "111")
+    played.play("CTRL+S CTRL+Z")
+    assert (shop.settings.shop_phone, shop.settings.shop_email) == ("", "shop@example.com")
+
+
 def test_a_backup_is_made_by_a_key_where_its_settings_stand(
     played: Played, shop: Shop, tmp_path: Path
 ) -> None:
