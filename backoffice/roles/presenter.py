@@ -179,15 +179,18 @@ class Page(Listing[Role, Role]):
 
     def undo_of(self, before: Role | None, after: Role) -> Undo:
         if before is None:
-            return Undo(after.name, lambda: roles.delete_role(self.shop, self.office.signed_in, after.code))
+            return Undo(after.name, lambda: self._put_back(None, after))
         return Undo(after.name, lambda: self._put_back(before, after))
 
-    def _put_back(self, before: Role, after: Role) -> None:
-        """Undo: over what was saved then, and over nothing else."""
+    def _put_back(self, before: Role | None, after: Role) -> None:
+        """Undo: over what was saved then, and over nothing else. None where there was no such role before."""
         now = self.fetch_one(after.code)
         if _said(now) != _said(after):
             raise BadInput(_("{name} was changed since. Nothing was undone.").format(name=now.name))
-        self.store(now, _said(before))
+        if before is None:
+            roles.delete_role(self.shop, self.office.signed_in, now.code)
+        else:
+            self.store(now, _said(before))
 
     def _show(self, record: Role | None) -> None:
         super()._show(record)

@@ -40,6 +40,20 @@ def test_a_tick_is_moved_to_set_saved_and_undone_by_keys(played: Played, page: P
     assert REFUND not in role(shop, played, "staff").permissions
 
 
+def test_a_new_role_that_another_office_changed_since_is_not_undone(
+    played: Played, page: Page, shop: Shop
+) -> None:
+    played.play('CTRL+N "Temp" CTRL+S')
+    other = Played(shop)
+    other.office.show("roles")
+    other.play("RIGHT RIGHT RIGHT SPACE CTRL+S")
+    changed = role(shop, played, "temp")
+    assert changed.permissions
+    played.play("CTRL+Z")
+    assert played.said == "Temp was changed since. Nothing was undone."
+    assert role(shop, played, "temp") == changed
+
+
 def test_a_blank_typed_is_a_tick_and_ctrl_z_takes_it_back_before_it_is_saved(
     played: Played, page: Page
 ) -> None:
