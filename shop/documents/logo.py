@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +28,11 @@ def _small(path: str, changed_ns: int, width: int, height: int) -> Any:
     """The picture within so many pixels, with its transparency; a ValueError if it is huge."""
     from PIL import Image
 
-    with Image.open(path) as picture:
+    try:
+        opened = Image.open(path)
+    except Image.DecompressionBombError as error:
+        raise ValueError("the picture is too large") from error
+    with opened as picture:
         if picture.width * picture.height > _MOST_PIXELS:
             raise ValueError("the picture is too large")
         small = picture.convert("RGBA")
@@ -36,11 +41,12 @@ def _small(path: str, changed_ns: int, width: int, height: int) -> Any:
 
 
 def small_picture(path: str, width: int, height: int) -> Any | None:
-    """The picture at this path within so many pixels, or None, which is logged."""
+    """The picture at this path (`~` is the home) within so many pixels, or None, which is logged."""
     if not path:
         return None
+    place = os.path.expanduser(path)
     try:
-        return _small(path, Path(path).stat().st_mtime_ns, width, height)
+        return _small(place, Path(place).stat().st_mtime_ns, width, height)
     except (OSError, ValueError, SyntaxError) as problem:
         _log.warning("the logo %s can't be shown: %s", path, problem)
         return None

@@ -166,6 +166,19 @@ def test_a_logo_is_printed_first_and_a_broken_one_left_out(
     assert "logo" in caplog.text
 
 
+def test_a_logo_at_home_is_printed_and_one_of_too_many_dots_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    shop = replace(SETTINGS, receipt_logo="~/logo.png")
+    Image.new("RGB", (90, 60), "black").save(tmp_path / "logo.png")
+    assert parse(to_bytes(lay_out(plain_sale(), shop), shop)).rows[0].dots
+    Image.new("1", (20_000, 20_000)).save(tmp_path / "logo.png")
+    assert parse(to_bytes(lay_out(plain_sale(), shop), shop)).rows[0].dots == b""
+    assert "too large" in caplog.text
+
+
 def test_a_number_too_wide_for_the_paper_is_printed_without_bars() -> None:
     issued = replace(plain_sale(), number="ABCDEFGHIJKLMNOP")
     narrow = parse(to_bytes(lay_out(issued, SETTINGS, width_chars=32), SETTINGS))
