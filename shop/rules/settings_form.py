@@ -6,10 +6,10 @@ by nobody's wish: `LOCKED` names what can't be changed once something was sold.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -259,13 +259,14 @@ def _colour(text: str) -> str:
 
 def _picture(text: str) -> str:
     """A file that is there; whether it can be shown as a picture, the preview tells."""
-    if text and not Path(text).expanduser().is_file():
+    path = os.path.expanduser(text)
+    if text and not (os.path.isabs(path) and os.path.isfile(path)):
         raise BadInput(_("There is no file of this name. Write its whole path, or leave it empty."))
     return text
 
 
 def _folder(text: str) -> str:
-    if text and not Path(text).is_absolute() and not text.startswith("~"):
+    if text and not os.path.isabs(os.path.expanduser(text)):
         raise BadInput(_("Write the whole path of the folder, or leave it empty."))
     return text
 

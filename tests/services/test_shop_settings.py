@@ -57,6 +57,21 @@ def test_all_settings_that_can_not_be_are_told_at_once(shop: Shop, ada: Session)
     assert set(caught.value.errors) == set(wrong)
 
 
+@pytest.mark.parametrize("path", ["~nobody-of-this-name/logo.png", "x" * 3000, "/tmp", "here.png"])
+def test_a_path_that_no_file_or_folder_can_have_is_refused_beside_its_field(
+    shop: Shop, ada: Session, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("here.png").touch()
+    with pytest.raises(BadForm) as caught:
+        shop_settings.save_settings(shop, ada, shop.settings, {"receipt_logo": path})
+    assert set(caught.value.errors) == {"receipt_logo"}
+    if path.startswith("~"):
+        with pytest.raises(BadForm) as caught:
+            shop_settings.save_settings(shop, ada, shop.settings, {"backup_dir": path})
+        assert set(caught.value.errors) == {"backup_dir"}
+
+
 def test_a_changed_setting_acts_at_once_and_is_journaled_with_what_it_was(shop: Shop, ada: Session) -> None:
     known = shop_settings.load_settings(shop, ada)
     saved = shop_settings.save_settings(shop, ada, known, {"receipt_footer": "Come again", "paper": "Letter"})
