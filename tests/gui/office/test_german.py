@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from shop.services import shop_settings
 from shop.services.shop import open_shop
 from shop.services.signin import session_for
@@ -15,11 +17,12 @@ PAGES = (
 )
 
 
-def test_nothing_of_a_german_office_is_cut_off(database: Path) -> None:
+@pytest.mark.parametrize("size", [(1024, 600), (1366, 768)])
+def test_nothing_of_a_german_office_is_cut_off(database: Path, size: tuple[int, int]) -> None:
     shop = open_shop(str(database))
     shop_settings.save_settings(shop, session_for(shop, "admin"), shop.settings, {"language": "de"})
     shop.close()
-    with office_at(database, (1366, 768)) as rig:
+    with office_at(database, size) as rig:
         rig.enter()
         for page in PAGES:
             rig.show(page)
