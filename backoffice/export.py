@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ def _path(text: str) -> Path:
 
 def _write(page: Rows[Any], path: Path, *, overwrites: bool) -> None:
     office = page.office
-    if path.exists() and not overwrites:
+    if os.path.exists(path) and not overwrites:
         office.ask(
             Question(
                 _("{name} is there already").format(name=path.name),
@@ -68,7 +69,8 @@ def _write(page: Rows[Any], path: Path, *, overwrites: bool) -> None:
     headings = [column.heading for column in page.columns]
 
     def work(progress: Progress) -> spreadsheet.Written:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # the writer says what is wrong with the folder
+            path.parent.mkdir(parents=True, exist_ok=True)
         rows = _rows(page, query, total, progress)
         return spreadsheet.write_table(path, page.title, headings, rows, replace=overwrites)
 

@@ -101,7 +101,7 @@ class ExportPanel(Panel):
         self.changed()
 
     def _ask(self, path: Path) -> None:
-        if not path.exists():
+        if not os.path.exists(path):
             self._write(path, replace=False)
             return
         self._office.confirm(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -355,7 +356,8 @@ class Page(Listing[Import, Import]):
 
     def _write_refused(self, path: Path, *, replace: bool) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # the writer says what is wrong with the folder
+                path.parent.mkdir(parents=True, exist_ok=True)
             save_refusals(self.office.signed_in, self.wizard.refusals, path, replace=replace)
         except FileIsThere as error:
             self.office.confirm(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,8 @@ def _write(office: Office, report: Report, path: Path, *, replace: bool, then_op
 
     def work(progress: Progress) -> Path:
         progress.step(0, 0, report.shape.shown)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # the writer says what is wrong with the folder
+            path.parent.mkdir(parents=True, exist_ok=True)
         return report_files.save(office.shop, session, report, path, replace=replace, draw=office.charts.draw)
 
     def written(done: Path) -> None:

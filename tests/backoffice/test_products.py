@@ -363,6 +363,15 @@ def test_an_inactive_supplier_stays_chosen_where_it_is(played: Played, shop: Sho
     assert dict(page.form.field("supplier").choices) == {"": "None"}
 
 
+def test_a_list_that_can_not_be_exported_there_says_why(played: Played, tmp_path: Path) -> None:
+    page_of(played)
+    (tmp_path / "file").touch()
+    played.play(f'CTRL+E "{tmp_path / "file" / "list.csv"}" ENTER')
+    assert played.said == f"There is no folder {tmp_path / 'file'}. Make it, or choose another one."
+    played.play(f'CTRL+E "{tmp_path / ("x" * 300)}.csv" ENTER')
+    assert "can't be a file name here" in played.said
+
+
 def test_everything_found_is_exported_once(played: Played, tmp_path: Path) -> None:
     page = page_of(played)
     make(played, page, "Tea", "Soap")

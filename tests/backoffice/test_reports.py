@@ -238,6 +238,13 @@ def _one_more_sale(shop: Shop) -> None:
     sell.complete(shop, session_at(shop, "kim"), paid(shop, cart))
 
 
+def test_a_report_that_can_not_be_written_there_says_why(reports: Played, tmp_path: Path) -> None:
+    page_of(reports)
+    (tmp_path / "file").touch()
+    reports.play(f'CTRL+E "{tmp_path / "file" / "report.csv"}" ENTER')
+    assert reports.said == f"There is no folder {tmp_path / 'file'}. Make it, or choose another one."
+
+
 def test_a_report_is_written_as_what_the_name_ends_in(reports: Played, tmp_path: Path) -> None:
     page = page_of(reports)
     page.choose_report("people")
