@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from shop.rules.settings_form import groups
-from shop.texts import _, pgettext
+from shop.texts import _, language, pgettext
 
 Words = dict[str, str]
 
@@ -15,11 +17,12 @@ def kind_name(kind: str) -> str:
 
 def key_name(key: str) -> str:
     """What a value in an entry is."""
-    return _keys().get(key) or _settings().get(key) or _plain(key).replace("_", " ").capitalize()
+    return _keys().get(key) or _settings(language()).get(key) or _plain(key).replace("_", " ").capitalize()
 
 
-def _settings() -> Words:
-    """Settings are called as on their page."""
+@lru_cache(maxsize=2)
+def _settings(_spoken: str) -> Words:
+    """Settings are called as on their page. Kept: their choices, made beside the labels, ask Babel for languages."""
     return {entry.name: entry.label for group in groups() for entry in group.entries}
 
 
