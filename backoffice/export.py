@@ -52,6 +52,12 @@ def _path(text: str) -> Path:
     return path
 
 
+def make_folder_for(path: Path) -> None:
+    """Make the folder a file goes into. Where that can't be, whoever writes the file says what is wrong."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+
 def _write(page: Rows[Any], path: Path, *, overwrites: bool) -> None:
     office = page.office
     if os.path.exists(path) and not overwrites:
@@ -69,8 +75,7 @@ def _write(page: Rows[Any], path: Path, *, overwrites: bool) -> None:
     headings = [column.heading for column in page.columns]
 
     def work(progress: Progress) -> spreadsheet.Written:
-        with suppress(OSError):  # the writer says what is wrong with the folder
-            path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder_for(path)
         rows = _rows(page, query, total, progress)
         return spreadsheet.write_table(path, page.title, headings, rows, replace=overwrites)
 

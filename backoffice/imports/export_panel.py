@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backoffice.export import make_folder_for
 from shop.rules.errors import ShopError
 from shop.services.export_all import export_all
 from shop.services.export_lists import export_list
@@ -116,8 +116,7 @@ class ExportPanel(Panel):
         session = office.signed_in
 
         def work(progress: Progress) -> int:
-            with suppress(OSError):  # the writer says what is wrong with the folder
-                path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder_for(path)
             if what == EVERYTHING:
                 return export_all(office.shop, session, path, progress.step, replace=replace).rows
             return export_list(office.shop, session, what, path, progress.step, replace=replace).rows

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backoffice.actions import Action
 from backoffice.columns import Column
-from backoffice.export import ask_where
+from backoffice.export import ask_where, make_folder_for
 from backoffice.imports.export_panel import ExportPanel
 from backoffice.imports.wizard import READ_AGAIN, Wizard, kinds
 from backoffice.list_page import Filter, Listing
@@ -356,8 +355,7 @@ class Page(Listing[Import, Import]):
 
     def _write_refused(self, path: Path, *, replace: bool) -> None:
         try:
-            with suppress(OSError):  # the writer says what is wrong with the folder
-                path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder_for(path)
             save_refusals(self.office.signed_in, self.wizard.refusals, path, replace=replace)
         except FileIsThere as error:
             self.office.confirm(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backoffice.export import make_folder_for
 from backoffice.progress import Progress
 from shop.documents.report_file import check_ending
 from shop.documents.whole_file import FileIsThere
@@ -59,8 +59,7 @@ def _write(office: Office, report: Report, path: Path, *, replace: bool, then_op
 
     def work(progress: Progress) -> Path:
         progress.step(0, 0, report.shape.shown)
-        with suppress(OSError):  # the writer says what is wrong with the folder
-            path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder_for(path)
         return report_files.save(office.shop, session, report, path, replace=replace, draw=office.charts.draw)
 
     def written(done: Path) -> None:

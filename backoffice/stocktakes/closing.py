@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backoffice.export import make_folder_for
 from backoffice.pick import Pick
 from backoffice.progress import Progress
 from shop.rules.stocktake import Uncounted
@@ -143,9 +143,8 @@ class Closing:
         def work() -> Path:
             if kind == "csv":
                 folder = documents_folder(self.shop) / _("stocktakes")
-                with suppress(OSError):  # the writer says what is wrong with the folder
-                    folder.mkdir(parents=True, exist_ok=True)
                 path = folder / f"{known.id:05d}.csv"
+                make_folder_for(path)
                 return count_sheets.save_sheet_csv(self.shop, session, known.id, path, replace=True)
             return count_sheets.save_sheet(self.shop, session, known.id, with_expected=kind == "expected")
 
