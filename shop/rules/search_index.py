@@ -21,10 +21,10 @@ from shop.rules.search_words import NO_MATCH, is_unspaced, words_of
 _MOST_TEXT = 1_000  # of what was typed, in characters
 _MOST_WORDS = 10  # typed ones looked at
 _MOST_LETTERS = 40  # of a typed word
-_GATHERED = 8_000  # products taken from the rarest typed word, before the others are asked
+_GATHERED = 3_000  # products taken from the rarest typed word, before the others are asked
 _GATHERED_ALONE = 2_000  # the same where it is the only word
-_LOOSELY = 800  # products whose words may be compared one by one
-_SHORTLIST = 200  # names compared in full: about 1 ms
+_LOOSELY = 500  # products whose words may be compared one by one
+_SHORTLIST = 160  # names compared in full: about 1 ms
 _FEWEST_OF_A_CODE = 3  # letters or digits that begin too many codes to be listed
 _PLENTY = 10  # names found as typed: nobody looks further, so misspellings are not looked for
 _ENOUGH = 5  # names found with misspellings
@@ -184,6 +184,8 @@ class SearchIndex:
             ids = vocabulary.gathered(words[0].ordered, first.words, _GATHERED_ALONE)
             return ids | vocabulary.alone(words[0].ordered, _SHORTLIST)
         ids = vocabulary.gathered(words[sized[0]].ordered, first.words, _GATHERED)
+        if len(ids) >= _GATHERED:
+            ids |= vocabulary.with_all([word.text for word in words])
         for place in sized[1:]:
             if not ids:
                 break
@@ -191,7 +193,7 @@ class SearchIndex:
             if choices[place].size + 5 * len(some) < 6 * len(ids):
                 ids = ids.intersection(chain.from_iterable(map(vocabulary.ids, some)))
             else:
-                ids = {one for one in ids if not some.isdisjoint(kept[one])}
+                ids = ids.difference(compress(ids, map(some.isdisjoint, map(kept.__getitem__, ids))))
         return ids
 
     def _with_all_but_one(self, query: _Query) -> set[int]:
@@ -262,13 +264,14 @@ class SearchIndex:
 class _Query:
     """What was typed as a whole, and what a name costs under it."""
 
-    __slots__ = ("choices", "cut", "joined", "words")
+    __slots__ = ("apart", "choices", "cut", "joined", "words")
 
     def __init__(self, words: Iterable[Typed]) -> None:
         self.words = list(words)
         self.choices = [one.near for one in self.words]
         self.joined: list[tuple[int, set[str]]] = []
         self.cut: list[tuple[int, dict[str, str]]] = []
+        self.apart: set[str] = set()  # the words of names that stand for two typed words or begin one of them
 
     def widen(self, vocabulary: Vocabulary) -> None:
         """Let each typed word stand for misspelled and containing ones as well, and two for one written together."""
@@ -280,6 +283,7 @@ class _Query:
                 self.joined.append((place, together))
                 self.allow(vocabulary, place, together)
                 self.allow(vocabulary, place + 1, together)
+        self.apart.update(*(words for _, words in (*self.joined, *self.cut)))
 
     def allow(self, vocabulary: Vocabulary, place: int, words: set[str]) -> None:
         """Let one typed word stand for these as well."""
@@ -316,7 +320,7 @@ class _Query:
                 places.append(place)
             each.append(best)
         total = sum(each)
-        if total > JOINED and (self.joined or self.cut):
+        if total > JOINED and not self.apart.isdisjoint(words):
             total = self._written_together(each, words)
         length = len(words)
         if "" in words:

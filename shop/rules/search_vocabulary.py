@@ -15,8 +15,9 @@ from rapidfuzz.distance import OSA
 from shop.rules.search_blocks import packed_groups, unpacked_groups
 from shop.rules.search_words import NO_MATCH, cost_of, is_unspaced, slips_allowed, sounding_like
 
-_HEAD = 3
-_REMEMBERED = 128
+_HEAD = 3  # letters that words are kept by
+_LONGER_HEAD = 5  # letters that words begun with slips are remembered by
+_REMEMBERED = 256
 _CONTAINING = 200
 _NONE: array[int] = array("q")
 
@@ -159,6 +160,11 @@ class Vocabulary:
         """The products whose names have exactly this word, in no particular order."""
         return self._ids.get(word, _NONE)
 
+    def with_all(self, words: Iterable[str]) -> set[int]:
+        """The products whose names have exactly these words (one at least)."""
+        rarest, *others = sorted((self.ids(word) for word in words), key=len)
+        return set(rarest).intersection(*others)
+
     def choice(self, typed: str, words: set[str]) -> Choice:
         """These words as the choice for a typed one."""
         return Choice(typed, words, self._size(words))
@@ -215,7 +221,7 @@ class Vocabulary:
 
     def typed(self, text: str) -> Typed:
         """The typed word with all words that it is or begins."""
-        one = self._typed.get(text)
+        one = self._typed.pop(text, None)
         if one is None:
             if len(self._typed) >= _REMEMBERED:
                 del self._typed[next(iter(self._typed))]
@@ -223,7 +229,8 @@ class Vocabulary:
             if is_unspaced(text):
                 known = set(near)
                 near += [word for word in self.containing(text) if word not in known]
-            one = self._typed[text] = Typed(text, near, self.choice(text, set(near)))
+            one = Typed(text, near, self.choice(text, set(near)))
+        self._typed[text] = one
         return one
 
     def widened(self, one: Typed) -> Choice:
@@ -251,36 +258,54 @@ class Vocabulary:
     def _misspelled(self, typed: str) -> list[str]:
         """Words some slips away. If the first letter is among them, it sounds alike or is the only one.
 
-        (All words could be compared instead; this takes a third of the time and finds the same, bar the odd one.)
+        (All words could be compared instead; this takes a fifth of the time and finds the same, bar the odd one.)
         """
         most = slips_allowed(len(typed))
         if not most:
             return []
         rest, known = typed[1:], self._ids
         found = [letter + tail for letter in self._heads for tail in (rest, typed) if letter + tail in known]
-        found += [word for word in (rest, typed[1] + typed[0] + typed[2:]) if word in known]
-        for letter in {typed[0], typed[1], *sounding_like(typed[0])}:
-            for length in range(max(len(typed) - most, 2), len(typed) + most + 1):
-                words = self._by_shape.get((letter, length))
-                if words:
-                    found += _within(typed, words, most)
+        found += self._within(typed, most)
+        if typed[1] != typed[0]:
+            found += self._within(rest, most - 1)
+            found += self._within(typed[1] + typed[0] + typed[2:], most - 1)
+        for letter in sounding_like(typed[0]):
+            found += self._within(letter + rest, most - 1)
         return found
+
+    def _within(self, typed: str, most: int) -> list[str]:
+        """The words with the same first letter that are as many slips away at most."""
+        if not most:
+            return [typed] if typed in self._ids else []
+        words: list[str] = []
+        for length in range(max(len(typed) - most, 2), len(typed) + most + 1):
+            words += self._by_shape.get((typed[0], length), ())
+        return _within(typed, words, most)
 
     def _begun(self, typed: str) -> list[str]:
         """Words whose beginning is a slip or two away; at most one of them within the first three letters."""
         if len(typed) <= _HEAD:
             return []
-        most = min(slips_allowed(len(typed)), 2)
-        head = typed[:_HEAD]
-        if head not in self._begun_like:
-            if len(self._begun_like) >= _REMEMBERED:
-                self._begun_like.clear()
-            heads = _within(head, self._by_head.keys(), 1)
-            self._begun_like[head] = [word for other in heads for word in self._by_head[other]]
-        longer = [word for word in self._begun_like[head] if len(word) > len(typed)]
+        longer = [word for word in self._begun_so_far(typed) if len(word) > len(typed)]
         beginnings = [word[: len(typed)] for word in longer]
+        most = min(slips_allowed(len(typed)), 2)
         matches = process.extract(typed, beginnings, scorer=OSA.distance, score_cutoff=most, limit=None)
         return [longer[place] for _, _, place in matches]
+
+    def _begun_so_far(self, typed: str) -> list[str]:
+        """Words that may begin like what was typed, going by its first five letters or, if it has no more, three."""
+        head = typed[: _LONGER_HEAD if len(typed) > _LONGER_HEAD else _HEAD]
+        begun = self._begun_like.get(head)
+        if begun is None:
+            if len(self._begun_like) >= _REMEMBERED:
+                self._begun_like.clear()
+            if len(head) == _LONGER_HEAD:
+                begun = self._begun(head)
+            else:
+                heads = _within(head, self._by_head.keys(), 1)
+                begun = [word for other in heads for word in self._by_head[other]]
+            self._begun_like[head] = begun
+        return begun
 
     def loosely(self, typed: str, pool: set[str]) -> set[str]:
         """The words of a small pool that resemble what was typed at all."""
