@@ -68,6 +68,7 @@ class Button(tk.Canvas):
         self._size = (0, 0)
         self._held = HeldKeys()
         self.image: tk.PhotoImage | None = None
+        self._written: list[Any] = []
         wide, high = self._wanted()
         super().__init__(
             parent,
@@ -170,21 +171,23 @@ class Button(tk.Canvas):
         if width < 8 or height < 8:
             return
         image = self.theme.image(self._shape(), width, height)
+        texts = self._texts(width, height)
         call, path = self.tk.call, str(self)
-        call(path, "delete", "all")
-        call(path, "create", "image", 0, 0, "-image", str(image), "-anchor", "nw")
-        self.image = image
+        if image is not self.image or len(texts) != len(self._written):  # else a new text alone is drawn
+            call(path, "delete", "all")
+            call(path, "create", "image", 0, 0, "-image", str(image), "-anchor", "nw")
+            self._written = [call(path, "create", "text", 0, 0, "-justify", "center") for _ in texts]
+            self.image = image
         palette = self.theme.palette
         _, text_colour, hint_colour, _ = KINDS[self._kind]
         if not self._enabled:
             text_colour = hint_colour = "disabled_text"
         moved = 1 if self._state == "pressed" else 0
-        for text, x, y, font, colour, anchor in self._texts(width, height):
+        for item, (text, x, y, font, colour, anchor) in zip(self._written, texts, strict=True):
             fill = palette.colour(text_colour if colour == "text" else hint_colour)
-            call(
-                *(path, "create", "text", x, y + moved, "-text", text, "-anchor", anchor),
-                *("-font", self.theme.font(font), "-fill", fill, "-justify", "center"),
-            )
+            look = ("-text", text, "-anchor", anchor, "-font", self.theme.font(font), "-fill", fill)
+            call(path, "itemconfigure", item, *look)
+            call(path, "coords", item, x, y + moved)
 
     def _texts(self, width: int, height: int) -> list[tuple[str, int, int, str, str, str]]:
         """(text, x, y, font, part, anchor) of everything written on it."""

@@ -121,7 +121,11 @@ def tax_rate(connection: Connection, tax_class_id: int, code: str, name: str, on
     return TaxRate(code, name, sum(row.percent_e4 for row in rows), category, parts)
 
 
-def _product(connection: Connection, row: Row[Any], on: date, barcode: str) -> Product:
+def _rate_of(connection: Connection, row: Row[Any], on: date) -> TaxRate:
+    return tax_rate(connection, row.tax_class_id, row.tax_code, row.tax_name, on)
+
+
+def _product(row: Row[Any], tax: TaxRate, barcode: str) -> Product:
     return Product(
         id=row.id,
         sku=row.sku,
@@ -131,7 +135,7 @@ def _product(connection: Connection, row: Row[Any], on: date, barcode: str) -> P
         unit=row.unit,
         weighed=bool(row.weighed),
         price_e4=row.price_e4,
-        tax=tax_rate(connection, row.tax_class_id, row.tax_code, row.tax_name, on),
+        tax=tax,
         cost_e4=row.cost_e4,
         stocked=bool(row.stocked),
         stock_milli=row.stock_on_hand,
@@ -151,12 +155,12 @@ def by_keys(connection: Connection, keys: Sequence[str], on: date) -> Found | No
     rows = _BY_BARCODE.run(connection, padded).fetchall()
     if rows:
         row = min(rows, key=lambda found: keys.index(found.barcode_key))
-        return Found(_product(connection, row, on, row.barcode), row.pack_milli)
+        return Found(_product(row, _rate_of(connection, row, on), row.barcode), row.pack_milli)
     rows = _BY_SKU.run(connection, padded).fetchall()
     if not rows:
         return None
     row = min(rows, key=lambda found: keys.index(found.sku))
-    return Found(_product(connection, row, on, row.barcode or ""), 1000)
+    return Found(_product(row, _rate_of(connection, row, on), row.barcode or ""), 1000)
 
 
 def by_ids(connection: Connection, ids: Sequence[int], on: date) -> list[Product]:
@@ -166,9 +170,10 @@ def by_ids(connection: Connection, ids: Sequence[int], on: date) -> list[Product
     statement = _products(_first_barcode.label("barcode")).where(
         products.c.id.in_(ids), products.c.active == 1
     )
-    found = {
-        row.id: _product(connection, row, on, row.barcode or "") for row in connection.execute(statement)
-    }
+    rows = connection.execute(statement).fetchall()
+    of_each_class = {row.tax_class_id: row for row in rows}
+    taxes = {number: _rate_of(connection, row, on) for number, row in of_each_class.items()}
+    found = {row.id: _product(row, taxes[row.tax_class_id], row.barcode or "") for row in rows}
     return [found[number] for number in ids if number in found]
 
 
