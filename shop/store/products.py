@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, text
@@ -52,14 +53,31 @@ _COLUMNS = (
     products.c.tax_class_id,
     tax_classes.c.code.label("tax_code"),
     tax_classes.c.name.label("tax_name"),
+    tax_rates.c.component,
+    tax_rates.c.percent_e4,
+    tax_rates.c.category.label("tax_category"),
+)
+
+_newest = (
+    select(func.max(tax_rates.c.valid_from).label("newest"))
+    .where(tax_rates.c.tax_class_id == tax_classes.c.id, tax_rates.c.valid_from <= bindparam("on"))
+    .correlate(tax_classes)
+    .scalar_subquery()
 )
 
 
 def _products(*more: Any) -> Select[Any]:
-    return select(*_COLUMNS, *more).select_from(
-        products.join(tax_classes, products.c.tax_class_id == tax_classes.c.id).outerjoin(
-            categories, products.c.category_id == categories.c.id
+    """Active products with the rates of their tax class: a row for each component of it."""
+    rates = and_(tax_rates.c.tax_class_id == tax_classes.c.id, tax_rates.c.valid_from == _newest)
+    return (
+        select(*_COLUMNS, *more)
+        .select_from(
+            products.join(tax_classes, products.c.tax_class_id == tax_classes.c.id)
+            .outerjoin(categories, products.c.category_id == categories.c.id)
+            .outerjoin(tax_rates, rates)
         )
+        .where(products.c.active == 1)
+        .order_by(products.c.id, tax_rates.c.id)
     )
 
 
@@ -69,73 +87,57 @@ def _keys() -> list[Any]:
 
 _BY_BARCODE = Statement(
     lambda: (
-        select(
-            *_COLUMNS,
+        _products(
             product_barcodes.c.barcode,
             product_barcodes.c.barcode_key,
             product_barcodes.c.quantity_milli.label("pack_milli"),
         )
-        .select_from(
-            product_barcodes.join(products, product_barcodes.c.product_id == products.c.id)
-            .join(tax_classes, products.c.tax_class_id == tax_classes.c.id)
-            .outerjoin(categories, products.c.category_id == categories.c.id)
-        )
-        .where(product_barcodes.c.barcode_key.in_(_keys()), products.c.active == 1)
+        .join(product_barcodes, product_barcodes.c.product_id == products.c.id)
+        .where(product_barcodes.c.barcode_key.in_(_keys()))
     )
 )
 
-_BY_SKU = Statement(
-    lambda: _products(_first_barcode.label("barcode")).where(
-        products.c.sku.in_(_keys()), products.c.active == 1
-    )
-)
+_BY_SKU = Statement(lambda: _products(_first_barcode.label("barcode")).where(products.c.sku.in_(_keys())))
 
 _RATES = Statement(
     lambda: (
-        select(tax_rates.c.component, tax_rates.c.percent_e4, tax_rates.c.category)
-        .where(
-            tax_rates.c.tax_class_id == bindparam("tax_class_id"),
-            tax_rates.c.valid_from
-            == select(func.max(tax_rates.c.valid_from).label("newest"))
-            .where(
-                tax_rates.c.tax_class_id == bindparam("tax_class_id"),
-                tax_rates.c.valid_from <= bindparam("on"),
-            )
-            .scalar_subquery(),
-        )
+        select(tax_rates.c.component, tax_rates.c.percent_e4, tax_rates.c.category.label("tax_category"))
+        .select_from(tax_classes.join(tax_rates, tax_rates.c.tax_class_id == tax_classes.c.id))
+        .where(tax_classes.c.id == bindparam("tax_class_id"), tax_rates.c.valid_from == _newest)
         .order_by(tax_rates.c.id)
     )
 )
 
 
+def _valid(on: date) -> str:
+    """The day to ask rates for: a clock that lost its time may show one before the first, and is taken for it."""
+    return max(on, RATES_FROM).isoformat()
+
+
 def tax_rate(connection: Connection, tax_class_id: int, code: str, name: str, on: date) -> TaxRate:
-    """What a tax class costs on a day; 0 % where no rate is valid yet.
+    """What a tax class costs on a day; 0 % where no rate is valid yet."""
+    rows = _RATES.run(connection, {"tax_class_id": tax_class_id, "on": _valid(on)}).fetchall()
+    return _rate(rows, code, name)
 
-    A clock that lost its time may show a day before the first: it is taken for the first.
-    """
-    rows: Sequence[Row[Any]] = _RATES.run(
-        connection, {"tax_class_id": tax_class_id, "on": max(on, RATES_FROM).isoformat()}
-    ).fetchall()
+
+def _rate(rows: Sequence[Row[Any]], code: str, name: str) -> TaxRate:
     parts = tuple(TaxComponent(row.component, row.percent_e4) for row in rows if row.component)
-    category = rows[0].category if rows else "Z"
-    return TaxRate(code, name, sum(row.percent_e4 for row in rows), category, parts)
+    category = (rows[0].tax_category if rows else None) or "Z"
+    return TaxRate(code, name, sum(row.percent_e4 or 0 for row in rows), category, parts)
 
 
-def _rate_of(connection: Connection, row: Row[Any], on: date) -> TaxRate:
-    return tax_rate(connection, row.tax_class_id, row.tax_code, row.tax_name, on)
-
-
-def _product(row: Row[Any], tax: TaxRate, barcode: str) -> Product:
+def _product(rows: Sequence[Row[Any]]) -> Product:
+    row = rows[0]
     return Product(
         id=row.id,
         sku=row.sku,
         name=row.name,
-        barcode=barcode,
+        barcode=row.barcode or "",
         category=row.category,
         unit=row.unit,
         weighed=bool(row.weighed),
         price_e4=row.price_e4,
-        tax=tax,
+        tax=_rate(rows, row.tax_code, row.tax_name),
         cost_e4=row.cost_e4,
         stocked=bool(row.stocked),
         stock_milli=row.stock_on_hand,
@@ -151,29 +153,26 @@ def by_keys(connection: Connection, keys: Sequence[str], on: date) -> Found | No
     """The active product of the first of these keys that is known, as a barcode before a SKU."""
     if not keys:
         return None
-    padded = _padded(keys)
-    rows = _BY_BARCODE.run(connection, padded).fetchall()
+    wanted = {**_padded(keys), "on": _valid(on)}
+    rows = _BY_BARCODE.run(connection, wanted).fetchall()
     if rows:
-        row = min(rows, key=lambda found: keys.index(found.barcode_key))
-        return Found(_product(row, _rate_of(connection, row, on), row.barcode), row.pack_milli)
-    rows = _BY_SKU.run(connection, padded).fetchall()
+        key = min((row.barcode_key for row in rows), key=keys.index)
+        own = [row for row in rows if row.barcode_key == key]
+        return Found(_product(own), own[0].pack_milli)
+    rows = _BY_SKU.run(connection, wanted).fetchall()
     if not rows:
         return None
-    row = min(rows, key=lambda found: keys.index(found.sku))
-    return Found(_product(row, _rate_of(connection, row, on), row.barcode or ""), 1000)
+    sku = min((row.sku for row in rows), key=keys.index)
+    return Found(_product([row for row in rows if row.sku == sku]), 1000)
 
 
 def by_ids(connection: Connection, ids: Sequence[int], on: date) -> list[Product]:
     """These products in the order of their ids here; ids that are gone or not active are left out."""
     if not ids:
         return []
-    statement = _products(_first_barcode.label("barcode")).where(
-        products.c.id.in_(ids), products.c.active == 1
-    )
-    rows = connection.execute(statement).fetchall()
-    of_each_class = {row.tax_class_id: row for row in rows}
-    taxes = {number: _rate_of(connection, row, on) for number, row in of_each_class.items()}
-    found = {row.id: _product(row, taxes[row.tax_class_id], row.barcode or "") for row in rows}
+    statement = _products(_first_barcode.label("barcode")).where(products.c.id.in_(ids))
+    rows = connection.execute(statement, {"on": _valid(on)}).fetchall()
+    found = {number: _product(list(own)) for number, own in groupby(rows, lambda row: row.id)}
     return [found[number] for number in ids if number in found]
 
 
