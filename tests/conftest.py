@@ -50,4 +50,4 @@ def _english_again() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, in whatever order the rest stands, so that no worker ends with it alone."""
     torture = ROOT / "tests" / "torture"
-    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, torture not in item.path.parents))
+    items.sort(key=lambda item: torture not in item.path.parents)

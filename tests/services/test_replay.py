@@ -1,13 +1,15 @@
-"""A year of another shop's sales put through this one: every day's net to the penny, and nothing out of place."""
+"""Another shop's sales put through this one: every day's net to the penny, and nothing out of place.
+
+The first days of the year stand for all of it here; `python -m tests.torture.year` does the whole year.
+"""
 
 from __future__ import annotations
 
 import csv
-import gzip
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -24,18 +26,18 @@ from shop.services.users import session_of_database_owner
 from shop.services.verify import verify
 from shop.store import tables
 from shop.store.engine import Store
-from tests.shops import NEW, filled_shop, session_at
+from tests.shops import filled_shop, session_at
 from tests.traded import paid, products_of
+from tests.uci import BRITISH, YEAR, net_by_customer, net_by_date, pennies, rows_of
 
 HEADER = "invoice,datetime,customer,code,description,quantity,unit_price,country,line,kind"
 LINKS_HEADER = "return_invoice,return_line,code,quantity,original_invoice,original_line"
-YEAR = "uci_online_retail"
 
 
 @pytest.fixture
 def shop(store: Store) -> Shop:
     """A shop whose prices are in pounds and without tax, once on each engine."""
-    return filled_shop(store, replace(NEW, country="GB", prices_include_tax=False))
+    return filled_shop(store, BRITISH)
 
 
 @pytest.fixture
@@ -58,33 +60,16 @@ def written(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-def _rows(place: Path, name: str) -> Iterator[dict[str, str]]:
-    opened = gzip.open if name.endswith(".gz") else open
-    with opened(place / "sales" / name, "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _pennies(text: str) -> int:
-    return int((Decimal(text) * 100).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def _daily(shop: Shop) -> dict[str, int]:
-    columns = tables.invoices.c
-    query = select(columns.business_date, func.sum(columns.net_minor)).group_by(columns.business_date)
-    with shop.store.read() as connection:
-        return {row[0]: int(row[1]) for row in connection.execute(query)}
-
-
 def _first_days(place: Path, target: Path, days: int) -> tuple[Path, dict[str, int]]:
     """A file of the first days that have sales, and each one's net amount."""
     wanted = {
-        row["date"]: _pennies(row["net_amount"])
-        for row, _day in zip(_rows(place, f"{YEAR}_expected_daily.csv"), range(days), strict=False)
+        row["date"]: pennies(row["net_amount"])
+        for row, _day in zip(rows_of(place, f"{YEAR}_expected_daily.csv"), range(days), strict=False)
     }
     path = target / "days.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer: csv.DictWriter[str] | None = None
-        for row in _rows(place, f"{YEAR}.csv.gz"):
+        for row in rows_of(place, f"{YEAR}.csv.gz"):
             writer = writer or csv.DictWriter(file, list(row))
             if file.tell() == 0:
                 writer.writeheader()
@@ -99,38 +84,10 @@ def test_the_first_days_of_a_real_year_are_right_to_the_penny(
     path, wanted = _first_days(shared_data, tmp_path, 3)
     links = shared_data / "sales" / f"{YEAR}_return_links.csv"
     report = replay(shop, owner, path, links)
-    assert _daily(shop) == wanted
+    assert net_by_date(shop) == wanted
     assert report.net_minor == sum(wanted.values())
     assert report.linked_lines > 0
     assert verify(shop.store) == []
-
-
-@pytest.mark.slow
-def test_a_whole_real_year_is_right_to_the_penny_on_every_date(
-    sqlite_store: Store, shared_data: Path
-) -> None:
-    shop = filled_shop(sqlite_store, replace(NEW, country="GB", prices_include_tax=False))
-    report = replay(shop, session_of_database_owner(shop), shared_data / "sales" / f"{YEAR}.csv.gz")
-    assert _daily(shop) == {
-        row["date"]: _pennies(row["net_amount"]) for row in _rows(shared_data, f"{YEAR}_expected_daily.csv")
-    }
-    made = report.lines_made + sum(report.left_out.values())
-    assert made == sum(1 for _row in _rows(shared_data, f"{YEAR}.csv.gz"))
-    assert _by_customer(shop) == {
-        row["customer"]: _pennies(row["net_amount"])
-        for row in _rows(shared_data, f"{YEAR}_expected_customers.csv")
-    }
-    assert verify(sqlite_store) == []
-
-
-def _by_customer(shop: Shop) -> dict[str, int]:
-    query = (
-        select(tables.customers.c.number, func.sum(tables.invoices.c.net_minor))
-        .join(tables.customers, tables.customers.c.id == tables.invoices.c.customer_id)
-        .group_by(tables.customers.c.number)
-    )
-    with shop.store.read() as connection:
-        return {row[0]: int(row[1]) for row in connection.execute(query)}
 
 
 SOLD = (
@@ -198,7 +155,7 @@ def test_a_return_that_its_sale_does_not_explain_is_one_of_its_own_at_its_own_pr
     report = replay(shop, owner, written(*SOLD, returned, links=(link,)))
     assert (report.linked_lines, report.unlinked_lines) == (0, 1)
     quantity, price = returned.split(",")[5:7]
-    assert report.returns_minor == _pennies(str(Decimal(quantity) * Decimal(price)))
+    assert report.returns_minor == pennies(str(Decimal(quantity) * Decimal(price)))
     assert verify(shop.store) == []
 
 
@@ -255,7 +212,7 @@ def test_customers_are_made_once_and_their_sales_are_theirs(
     with shop.store.read() as connection:
         rows = connection.execute(select(tables.customers.c.number, tables.customers.c.country)).all()
     assert [tuple(row) for row in rows] == [("17850", "GB")]
-    assert _by_customer(shop) == {"17850": 3330 - 3670}
+    assert net_by_customer(shop) == {"17850": 3330 - 3670}
 
 
 def test_what_is_no_trade_is_left_out_and_counted(
@@ -347,7 +304,7 @@ def test_a_line_that_cannot_be_read_is_named_and_nothing_is_made(
 ) -> None:
     with pytest.raises(BadInput, match="Line 6"):
         replay(shop, owner, written(*SOLD, line))
-    assert _daily(shop) == {}
+    assert net_by_date(shop) == {}
 
 
 def test_a_file_that_is_none_is_refused_with_a_sentence(shop: Shop, owner: Session, tmp_path: Path) -> None:
@@ -392,7 +349,7 @@ def test_more_rounds_make_the_same_trade_again_later_and_read_again_make_nothing
     assert (report.sales, report.credit_notes, report.linked_lines) == (3, 3, 3)
     days = {"2011-01-03": 765, "2011-01-17": 765, "2011-01-31": 765}
     days |= {"2011-01-11": -255, "2011-01-25": -255, "2011-02-08": -255}
-    assert _daily(shop) == days
+    assert net_by_date(shop) == days
     again = replay(shop, owner, path, rounds=3)
     assert (again.lines_made, again.there_before) == (0, 6)
     assert verify(shop.store) == []

@@ -6,13 +6,11 @@ The first days of the year stand for all of it here; `python -m bench.reports` d
 from __future__ import annotations
 
 import csv
-import gzip
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timezone
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +23,14 @@ from shop.services.replay import replay
 from shop.services.shop import Shop
 from shop.services.users import session_of_database_owner
 from shop.store.engine import connect, create_store
-from tests.shops import LOWEST_COST, NEW, filled_shop
+from tests.shops import LOWEST_COST, filled_shop
+from tests.uci import BRITISH, YEAR, pennies, rows_of
 
-YEAR = "uci_online_retail"
 DAYS = 7
-BRITISH = replace(NEW, country="GB", prices_include_tax=False)
 SOLD = ("sale", "sale_nonstock")
 TRADE = (*SOLD, "return", "return_nonstock")
 
 Row = dict[str, str]
-
-
-def rows_of(place: Path, name: str) -> Iterator[Row]:
-    opened = gzip.open if name.endswith(".gz") else open
-    with opened(place / "sales" / name, "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def pennies(text: str) -> int:
-    return int((Decimal(text) * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ PROGRAMS = (
     ("bad_people",),
     ("tamper", "1000"),
     ("model",),
+    ("year",),
 )
 
 
