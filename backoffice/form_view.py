@@ -143,8 +143,8 @@ class FormView(Card):
         self._empty.place_forget()
         for widget in (self.title, self.scroll, self.foot):
             widget.grid()
-        self.title.configure(text=drawn(shortened(state.title, MOST_TITLE)))
-        self.about.configure(text=drawn(state.about))
+        self.title.show(drawn(shortened(state.title, MOST_TITLE)))
+        self.about.show(drawn(state.about))
         (self.about.grid if state.about else self.about.grid_remove)()
         self._fill()
         self._show_errors()
@@ -180,7 +180,7 @@ class FormView(Card):
             self.form.widget(field.name).show_error(state.errors.get(field.name, ""))
         names = {field.name for field in state.fields}
         rest = " ".join(text for name, text in state.errors.items() if name not in names)
-        self.problem.configure(text=rest)
+        self.problem.show(rest)
         (self.problem.grid if rest else self.problem.grid_remove)()
 
     def focus_field(self) -> bool:

@@ -12,6 +12,7 @@ from backoffice.form_view import FormView
 from backoffice.page_view import PageView
 from backoffice.rows_page import Rows
 from shop.rules.formats import Formats
+from shop.rules.settings import Settings
 from shop.services.shop import Shop
 from shop.texts import _
 from widgets.entry import Entry
@@ -38,6 +39,8 @@ class ListView(PageView):
         super().__init__(parent, page)
         self.list = page
         self._headings: dict[str, str] = {}
+        self._texts: dict[str, tuple[tuple[Any, ...], tuple[str, ...]]] = {}
+        self._texts_of: Settings | None = None
         self.body.grid_rowconfigure(0, weight=0)
         self.body.grid_rowconfigure(1, weight=1)
         self.body.grid_columnconfigure(0, weight=100 - form_share, uniform="half")
@@ -122,14 +125,19 @@ class ListView(PageView):
         if row_id in ids:
             self.list.mark_to(self.list.offset + ids.index(row_id))
 
+    @property
+    def summed(self) -> str:
+        """How many there are, and how many of them are marked."""
+        page, marked = self.list, len(self.list.marked)
+        if not marked:
+            return page.summary
+        text = _("{count} marked").format(count=page.office.formats().quantity(marked * 1000))
+        return f"{page.summary}   ·   {text}" if page.summary else text
+
     def refresh(self) -> None:
         """Show the state of the list and its form."""
         super().refresh()
         page = self.list
-        marked = len(page.marked)
-        if marked:
-            text = _("{count} marked").format(count=page.office.formats().quantity(marked * 1000))
-            self.summary.configure(text=f"{page.summary}   ·   {text}" if page.summary else text)
         self.search_box.sync()
         for name, choice in self.filters.items():
             wanted = page.chosen.get(name, "")
@@ -137,13 +145,7 @@ class ListView(PageView):
             choice.set_choices(offered)
             if choice.value != wanted and wanted in dict(offered):
                 choice.set_value(wanted)
-        rows = []
-        for row in page.rows:
-            row_id = page.row_id(row)
-            tags = page.tags(row)
-            rows.append(
-                Row(row_id, page.shown_cells(row), (*tags, "marked") if row_id in page.marked else tags)
-            )
+        rows = self._shown_rows()
         self._make_room(rows)
         if not rows:
             self.table.set_empty(page.why_empty)
@@ -152,6 +154,21 @@ class ListView(PageView):
         self._show_order()
         if self.form is not None:
             self.form.refresh()
+
+    def _shown_rows(self) -> list[Row]:
+        """The rows as texts; those of values that were shown last time already are taken from there."""
+        page, settings = self.list, self.list.shop.settings
+        known = self._texts if self._texts_of is settings else {}
+        self._texts, self._texts_of = {}, settings
+        rows = []
+        for row in page.rows:
+            row_id, cells, tags = page.row_id(row), page.cells(row), page.tags(row)
+            before, texts = known.get(row_id, (None, ()))
+            if before != cells:
+                texts = page.texts(cells)
+            self._texts[row_id] = cells, texts
+            rows.append(Row(row_id, texts, (*tags, "marked") if row_id in page.marked else tags))
+        return rows
 
     def _make_room(self, rows: list[Row]) -> None:
         """Amounts are never cut, codes only where they are very long."""

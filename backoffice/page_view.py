@@ -57,9 +57,14 @@ class PageView(Screen):
         """The page's text box, where it has one."""
         return None
 
+    @property
+    def summed(self) -> str:
+        """What stands beside the title."""
+        return self.page.summary
+
     def refresh(self) -> None:
         """Show the head."""
-        self.summary.configure(text=self.page.summary)
+        self.summary.show(self.summed)
         for action in self.page.own_actions():
             if action.id in self.buttons:
                 self.buttons[action.id].set(enabled=self.page.can(action))

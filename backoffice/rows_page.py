@@ -359,8 +359,12 @@ class Rows(Page, Generic[Row]):
 
     def shown_cells(self, row: Row) -> tuple[str, ...]:
         """A row as the list shows it."""
+        return self.texts(self.cells(row))
+
+    def texts(self, cells: tuple[Any, ...]) -> tuple[str, ...]:
+        """A row's values as the list shows them."""
         formats = self.office.formats()
         return tuple(
             shown(column.kind, value, formats, self.shop)
-            for column, value in zip(self.columns, self.cells(row), strict=True)
+            for column, value in zip(self.columns, cells, strict=True)
         )

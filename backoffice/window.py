@@ -13,12 +13,16 @@ class OfficeWindow(Window):
     """The kit's window as the office needs it."""
 
     def __init__(self, title: str, *, palette: Palette = LIGHT, **options: Any) -> None:
+        self._saying: tuple[str, str, Palette] | None = None
         super().__init__(title, header=False, palette=palette, **options)
         self.bind("<Configure>", lambda event: self._fit_status() if event.widget is self else None, add="+")
 
     def say(self, text: str, kind: str = "info") -> None:
-        super().say(text, kind)
-        self._fit_status()
+        wanted = (text, kind, self.theme.palette)
+        if wanted != self._saying:
+            self._saying = wanted
+            super().say(text, kind)
+            self._fit_status()
 
     def put_beside(self, side: tk.Widget) -> None:
         """Show a child of the window at its left, from top to bottom, beside the pages and the status line."""

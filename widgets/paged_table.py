@@ -38,6 +38,7 @@ class PagedTable(Table):
         self.offset = 0
         self.count = 0
         self.room = 0
+        self._measuring = ""
         self._shown_columns = tuple(column.id for column in self.columns)
         palette = self.theme.palette
         self.tree.tag_configure("marked", background=palette.soft)
@@ -64,10 +65,12 @@ class PagedTable(Table):
             self.scrollbar.set(offset / max(count, 1), min(1.0, (offset + len(rows)) / max(count, 1)))
         self.tree.yview_moveto(0)
 
-    def make_room(self, column_id: str, text: str) -> None:
+    def make_room(self, column_id: str, text: str) -> bool:
         """As for any table; what no longer fits beside it is left out."""
-        super().make_room(column_id, text)
-        self._soon()
+        is_wider = super().make_room(column_id, text)
+        if is_wider:
+            self._soon()
+        return is_wider
 
     def _ask(self, offset: int) -> None:
         offset = max(0, min(offset, self.count - self.room))
@@ -106,7 +109,8 @@ class PagedTable(Table):
         self._soon()
 
     def _soon(self) -> None:
-        self.after_idle(self._measure)
+        if not self._measuring:
+            self._measuring = self.after_idle(self._measure)
 
     def _choose_columns(self) -> None:
         """Leave out optional columns, the last first, until the others fit, each at least as wide as it asks."""
@@ -142,6 +146,7 @@ class PagedTable(Table):
 
     def _measure(self) -> None:
         """Tell how many rows can be seen whole."""
+        self._measuring = ""
         if not self.winfo_exists():
             return
         self._choose_columns()

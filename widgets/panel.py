@@ -59,10 +59,10 @@ class Label(tk.Label):
         )
 
     def show(self, text: str, colour: str = "") -> None:
-        """Change the text, and the colour where one is given."""
+        """Change the text, and the colour where one is given. The same text is not laid out again."""
         if colour:
             self.configure(text=text, fg=Theme.of(self).colour(colour))
-        else:
+        elif text != str(self.cget("text")):
             self.configure(text=text)
 
 

@@ -62,11 +62,12 @@ class Strip(tk.Canvas):
     def set(self, names: Sequence[str], chosen: int = 0) -> None:
         """Show these words, that one chosen; `on_choose` is not told."""
         changed = tuple(names) != self.names
+        is_other = (chosen, chosen) != (self.chosen, self._focused)
         self.names, self.chosen = tuple(names), chosen
         self._focused = chosen
         if changed:
             self._lay_out()
-        else:
+        elif is_other or chosen not in self._pages[self._page]:
             self._turn_to(chosen)
             self._draw()
 

@@ -156,7 +156,8 @@ class Table(tk.Frame):
         if wanted != self.selected:
             self.tk.call(self._tree, "selection", "set", (wanted,) if wanted else ())
         if wanted is not None:
-            self.tk.call(self._tree, "focus", wanted)
+            if self.tk.call(self._tree, "focus") != wanted:  # to be told again it draws all of its rows
+                self.tk.call(self._tree, "focus", wanted)
             if see:
                 self.see(wanted)
 
@@ -175,17 +176,22 @@ class Table(tk.Frame):
         """Scroll so that the row is in sight."""
         self.tk.call(self._tree, "see", row_id)
 
-    def make_room(self, column_id: str, text: str) -> None:
-        """Make the column wide enough for this text, for amounts, which must never be cut. It stays so wide."""
+    def make_room(self, column_id: str, text: str) -> bool:
+        """Make the column wide enough for this text, for amounts, which must never be cut. It stays so wide.
+
+        Whether it had to become wider.
+        """
         place = next(place for place, column in enumerate(self.columns) if column.id == column_id)
         needed = self.theme.measure("body", text) + 2 * CELL_PADDING_PX + 2
-        if needed > self._least.get(column_id, self._widths[place]):
-            self._least[column_id] = needed
-            self.tree.column(column_id, width=needed, minwidth=needed)
-            self._widths[place] = needed
-            self._safe_chars[place] = 0
-            if not self._refit:
-                self._refit = self.after_idle(self._fit_cells)
+        if needed <= self._least.get(column_id, self._widths[place]):
+            return False
+        self._least[column_id] = needed
+        self.tree.column(column_id, width=needed, minwidth=needed)
+        self._widths[place] = needed
+        self._safe_chars[place] = 0
+        if not self._refit:
+            self._refit = self.after_idle(self._fit_cells)
+        return True
 
     def set_heading(self, column_id: str, text: str) -> None:
         """Change a heading, e.g. to mark the order."""

@@ -104,9 +104,9 @@ class DetailView(Card):
         self._empty.place_forget()
         for part in self._parts:
             part.grid()
-        self.title.configure(text=drawn(page.headline))
-        self.total.configure(text=page.total)
-        self.facts.configure(text=drawn(page.facts))
+        self.title.show(drawn(page.headline))
+        self.total.show(page.total)
+        self.facts.show(drawn(page.facts))
         self._show_links()
         self.strip.set([tab.label for tab in page.tabs], [tab.id for tab in page.tabs].index(page.tab))
         self._show_rows()

@@ -24,6 +24,6 @@ class View(ListView):
     def refresh(self) -> None:
         """Show the list and the sale."""
         super().refresh()
-        for row in self.table.rows:
-            self.table.make_room("number", row.cells[0])
+        longest = max((row.cells[0] for row in self.table.rows), key=len, default="")
+        self.table.make_room("number", longest)
         self.detail.refresh()

@@ -26,8 +26,8 @@ class View(ListView):
     def refresh(self) -> None:
         """Show the list and the problem."""
         super().refresh()
-        for each in self.table.rows:
-            self.table.make_room("number", each.cells[0])
+        longest = max((row.cells[0] for row in self.table.rows), key=len, default="")
+        self.table.make_room("number", longest)
         row = self.jobs.row
         problem = row.problem if row is not None else ""
         self.problem.configure(text=drawn(problem))

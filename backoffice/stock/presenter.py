@@ -56,6 +56,7 @@ class Page(Listing[Level, Level]):
         self.ledger = Ledger(office)
         self.ledger.on_change(self.changed)
         self.standing: Standing | None = None
+        self._stocked = stock_levels.Stocked()
         self._seen: tuple[int, int] | None = None
         self._looks = Loader(office)
         self._choices = Loader(office)
@@ -114,7 +115,12 @@ class Page(Listing[Level, Level]):
         self.standing = None
         super().shown()
         session = self.office.signed_in
-        self._choices.load(lambda: stock_levels.choices(self.shop, session), self._offer)
+
+        def look() -> Choices:
+            self._stocked.look(self.shop)
+            return stock_levels.choices(self.shop, session)
+
+        self._choices.load(look, self._offer)
 
     def _offer(self, choices: Choices) -> None:
         def offered(first: str, none: str, found: tuple[tuple[int, str], ...]) -> tuple[tuple[str, str], ...]:
@@ -133,7 +139,8 @@ class Page(Listing[Level, Level]):
         if self.standing is None or newest != self._seen:
             self.standing = stock_levels.standing(self.shop, session)
         self._seen = newest
-        return stock_levels.list_levels(self.shop, session, query, self.office.search, self.standing)
+        search = self.office.search
+        return stock_levels.list_levels(self.shop, session, query, search, self.standing, self._stocked)
 
     def ids_of(self, query: ListQuery) -> list[str]:
         found = stock_levels.level_ids(self.shop, self.office.signed_in, query, self.office.search)

@@ -12,12 +12,16 @@ Words = dict[str, str]
 
 def kind_name(kind: str) -> str:
     """What an entry of this kind records, in a few words."""
-    return _kinds().get(kind) or kind.replace("_", " ").capitalize()
+    return _kinds(language()).get(kind) or kind.replace("_", " ").capitalize()
 
 
 def key_name(key: str) -> str:
     """What a value in an entry is."""
-    return _keys().get(key) or _settings(language()).get(key) or _plain(key).replace("_", " ").capitalize()
+    return (
+        _keys(language()).get(key)
+        or _settings(language()).get(key)
+        or _plain(key).replace("_", " ").capitalize()
+    )
 
 
 @lru_cache(maxsize=2)
@@ -32,7 +36,8 @@ def _plain(key: str) -> str:
     return key
 
 
-def _kinds() -> Words:
+@lru_cache(maxsize=2)
+def _kinds(_spoken: str) -> Words:
     return _at_tills() | _of_goods() | _of_people() | _of_customers() | _of_the_shop()
 
 
@@ -140,7 +145,8 @@ def _of_the_shop() -> Words:
     }
 
 
-def _keys() -> Words:
+@lru_cache(maxsize=2)
+def _keys(_spoken: str) -> Words:
     return _keys_of_papers() | _keys_of_goods() | _keys_of_the_rest()
 
 

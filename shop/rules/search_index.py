@@ -184,8 +184,8 @@ class SearchIndex:
             ids = vocabulary.gathered(words[0].ordered, first.words, _GATHERED_ALONE)
             return ids | vocabulary.alone(words[0].ordered, _SHORTLIST)
         ids = vocabulary.gathered(words[sized[0]].ordered, first.words, _GATHERED)
-        if len(ids) >= _GATHERED:
-            ids |= vocabulary.with_all([word.text for word in words])
+        if len(ids) >= _GATHERED:  # else the newest of many would not be found by words that all of them have
+            ids |= vocabulary.with_all([word.text for word in words[:-1]], choices[-1].words)
         for place in sized[1:]:
             if not ids:
                 break

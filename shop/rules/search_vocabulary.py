@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -160,10 +161,13 @@ class Vocabulary:
         """The products whose names have exactly this word, in no particular order."""
         return self._ids.get(word, _NONE)
 
-    def with_all(self, words: Iterable[str]) -> set[int]:
-        """The products whose names have exactly these words (one at least)."""
-        rarest, *others = sorted((self.ids(word) for word in words), key=len)
-        return set(rarest).intersection(*others)
+    def with_all(self, words: list[str], last: set[str]) -> set[int]:
+        """The products whose names have exactly these words and one of the last ones."""
+        found: set[int] | None = None
+        for own in sorted(map(self.ids, words), key=len):
+            found = set(own) if found is None else found.intersection(own)
+        of_last = chain.from_iterable(map(self.ids, last))
+        return set(of_last) if found is None else found.intersection(of_last)
 
     def choice(self, typed: str, words: set[str]) -> Choice:
         """These words as the choice for a typed one."""

@@ -11,7 +11,7 @@ from shop.rules.permissions import STOCK, Session, require
 from shop.rules.stock import average_e4
 from shop.services.search import ProductSearch
 from shop.services.shop import Shop, moment_of
-from shop.store import categories, stock, stock_list
+from shop.store import categories, names, stock, stock_list
 from shop.store.engine import Connection, Row
 from shop.store.product_list import Found
 from shop.store.stock_list import Wanted
@@ -84,24 +84,47 @@ class Choices:
     suppliers: tuple[tuple[int, str], ...]
 
 
+class Stocked:
+    """All active products that stock is kept of, by name: read once, and again when the catalogue has changed."""
+
+    def __init__(self) -> None:
+        self._known: tuple[int, tuple[int, ...]] | None = None
+
+    def look(self, shop: Shop) -> None:
+        """Read them before somebody waits for them."""
+        with shop.store.read() as connection:
+            self.ids(connection)
+
+    def ids(self, connection: Connection) -> tuple[int, ...]:
+        """The ids of all of them as they are now."""
+        version = names.newest_version(connection)
+        known = self._known
+        if known is None or known[0] != version:
+            known = self._known = version, stock_list.stocked_ids(connection)
+        return known[1]
+
+
 def list_levels(
     shop: Shop,
     session: Session,
     query: ListQuery,
     search: ProductSearch | None = None,
     standing: Standing | None = None,
+    stocked: Stocked | None = None,
 ) -> ListPage[Level]:
     """A page of products in stock. Filters: show, category (its own ones count too), supplier; see `store.stock_list`.
 
     With a search its index finds what is meant; without, each word must stand in the name or the SKU. Who knows how
-    the whole stands says so: then nothing is counted again where nothing narrows the list.
+    the whole stands says so: then nothing is counted again where nothing narrows the list; who looks often keeps a
+    `Stocked`, by which a text that fits many is answered without looking each of them up.
     """
     require(session, STOCK)
     found = _found(query, search)
     is_whole = not query.text and not any(value for _name, value in query.filters)
     count = standing.products if standing is not None and is_whole else None
     with shop.store.read() as connection:
-        wanted = replace(_wanted(connection, query, found), count=count)
+        ids = stocked.ids(connection) if stocked is not None and found is not None else None
+        wanted = replace(_wanted(connection, query, found), count=count, stocked=ids)
         rows, count = stock_list.levels(connection, wanted)
         return ListPage(tuple(_level(row) for row in rows), count, query.offset)
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 from shop.rules import barcode
 from shop.rules.product import name_key
 from shop.rules.sale_words import Named, Names
-from shop.store.id_sets import among, within
+from shop.store.id_sets import among, raw_rows, within
 from shop.store.tables import (
     customers,
     invoices,
@@ -75,7 +75,7 @@ def products_of(connection: Connection, words: Sequence[str]) -> Meant:
     for active in ("1", "0"):
         named = _has(connection, products.c.name_key, words)
         statement = select(products.c.id).where(products.c.active == literal_column(active), *named)
-        found += connection.execute(statement.limit(MOST_MEANT + 1 - len(found))).scalars()
+        found += (row[0] for row in raw_rows(connection, statement.limit(MOST_MEANT + 1 - len(found))))
     return _meant(connection, found, products)
 
 
@@ -91,19 +91,24 @@ def products_by_code(connection: Connection, code: str) -> Meant:
 
 def customers_of(connection: Connection, words: Sequence[str]) -> Meant:
     """The customers whose name or company has all these words (keys), with all that became them or that they became."""
-    # Either is answered by an index alone; of a customer that became another one the other's company counts.
+    # Either is answered by an index, the second where its order is asked for: few customers have a company. Of a
+    # customer that became another one the other's company counts.
     by_name = select(customers.c.id).where(*_has(connection, customers.c.name_key, words))
-    by_company = select(customers.c.id).where(
-        customers.c.merged_into_id.is_(None),
-        customers.c.active.in_((0, 1)),
-        customers.c.company != "",
-        *_has(connection, func.lower(customers.c.company), words),
+    by_company = (
+        select(customers.c.id)
+        .where(
+            customers.c.merged_into_id.is_(None),
+            customers.c.active.in_((0, 1)),
+            customers.c.company > "",
+            *_has(connection, func.lower(customers.c.company), words),
+        )
+        .order_by(customers.c.active, customers.c.company)
     )
     found: set[int] = set()
     for statement in (by_name, by_company):
         if len(found) > MOST_MEANT:
             break
-        found.update(connection.execute(statement.limit(MOST_MEANT + 1)).scalars())
+        found.update(row[0] for row in raw_rows(connection, statement.limit(MOST_MEANT + 1)))
     return _persons(connection, list(found))
 
 

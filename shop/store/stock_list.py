@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -25,7 +25,7 @@ from sqlalchemy import (
 from shop.rules import barcode
 from shop.rules.listing import ListQuery, words_sought
 from shop.rules.order import EXPECTED
-from shop.store.id_sets import among
+from shop.store.id_sets import among, raw_rows
 from shop.store.product_list import Found
 from shop.store.tables import (
     categories,
@@ -49,24 +49,15 @@ IDS_AT_ONCE = 20_000
 class Wanted:
     """A query, the ids of categories that its filter means, and what the search index makes of its text.
 
-    `count` is how many rows it has, where that is known: to count them all takes longer than to read a page.
+    `count` is how many rows it has, where that is known: to count them all takes longer than to read a page. `stocked`
+    are the ids of all that a list without filters has, in the order of their names, where they are known.
     """
 
     query: ListQuery
     category_ids: frozenset[int] | None = None
     found: Found | None = None
     count: int | None = None
-
-
-def raw_rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
-    """The driver's own rows: there may be a hundred thousand, and an object for each takes longer than the rest."""
-    compiled: Any = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    params = compiled.params
-    if compiled.positional:
-        params = tuple(params[name] for name in compiled.positiontup)
-    cursor = connection.exec_driver_sql(str(compiled), params).cursor
-    while cursor is not None and (rows := cursor.fetchmany(2_000)):
-        yield from rows
+    stocked: tuple[int, ...] | None = None
 
 
 # Levels -----------------------------------------------------------------------------------------------------------
@@ -138,7 +129,13 @@ def level_ids(connection: Connection, wanted: Wanted) -> tuple[list[int], int]:
     tests = _tests(connection, wanted)
     by_scan = _INACTIVE if inactive else BY_SCAN
     by_name = query.sort in ("", "name") and not inactive
-    if found is not None and by_name and len(found.ids) > IDS_AT_ONCE and (query.sort or not found.ranked):
+    is_alphabetical = found is not None and by_name and bool(query.sort or not found.ranked)
+    if found is not None and is_alphabetical and wanted.stocked is not None and not _has_filters(query):
+        ids = list(filter(found.ids.__contains__, wanted.stocked))
+        if query.descending:
+            ids.reverse()
+        return ids[query.offset : query.offset + query.limit], len(ids)
+    if found is not None and is_alphabetical and len(found.ids) > IDS_AT_ONCE:
         passed = _source(query, is_sorted=False).where(*tests, by_scan)
         return _walked(connection, query, {row[0] for row in raw_rows(connection, passed)} & found.ids)
     if query.text:
@@ -160,6 +157,17 @@ def level_ids(connection: Connection, wanted: Wanted) -> tuple[list[int], int]:
         return list(connection.execute(end).scalars())[::-1], count
     page = rows.order_by(*_order(query)).limit(size).offset(query.offset)
     return list(connection.execute(page).scalars()), count
+
+
+def stocked_ids(connection: Connection) -> tuple[int, ...]:
+    """The ids of all active products that stock is kept of, in the order of their names."""
+    named = select(products.c.id).where(products.c.stocked == 1, BY_SCAN)
+    in_order = named.order_by(products.c.name_key, products.c.id)
+    return tuple(row[0] for row in raw_rows(connection, in_order))
+
+
+def _has_filters(query: ListQuery) -> bool:
+    return any(value for _name, value in query.filters)
 
 
 def _walked(connection: Connection, query: ListQuery, passed: Collection[int]) -> tuple[list[int], int]:

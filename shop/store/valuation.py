@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import BigInteger, Connection, cast, func, select, text
 
-from shop.store.stock_list import raw_rows
+from shop.store.id_sets import raw_rows
 from shop.store.tables import price_changes, products, stock_moves
 
 

@@ -125,6 +125,27 @@ def test_the_exact_name_comes_before_longer_ones_that_have_it(index: SearchIndex
     assert first(index, "chocolate") == "Chocolate"
 
 
+def test_a_name_of_words_that_thousands_have_is_found_as_typed() -> None:
+    many = [Entry(number, f"{word} {number}") for number, word in enumerate(("Olive", "Juice") * 4000)]
+    index = SearchIndex([*many, Entry(90_000, "Olive Juice")])
+    assert index.find("olive juice")[0] == 90_000
+    assert index.find("juice oliv")[0] == 90_000
+
+
+@pytest.mark.parametrize("typed", ["xarmesan", "armesan", "aprmesan", "pparmesan", "barmezan", "aprmezan"])
+def test_a_slip_in_the_first_letter_and_one_more_are_forgiven(typed: str) -> None:
+    index = SearchIndex([Entry(1, "Parmesan"), Entry(2, "Pears"), Entry(3, "Arrowroot"), Entry(4, "Barley")])
+    assert index.find(typed)[:1] == [1]
+
+
+@pytest.mark.parametrize("typed", ["mozarela", "mozzarelas", "mozzarellaa", "muzzarel", "mozarellast"])
+def test_a_long_word_is_found_by_a_beginning_with_slips_key_by_key(typed: str) -> None:
+    index = SearchIndex([Entry(1, "Mozzarellasticks"), Entry(2, "Mozart chocolate"), Entry(3, "Muesli")])
+    for end in range(1, len(typed) + 1):
+        found = index.find(typed[:end])
+    assert found[:1] == [1]
+
+
 def test_the_order_typed_settles_which_of_two_alike_names_is_meant() -> None:
     index = SearchIndex([Entry(1, "Garden Rose"), Entry(2, "Rose Garden")])
     assert index.find("rose garden") == [2, 1]

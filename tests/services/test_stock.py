@@ -11,8 +11,11 @@ from shop.rules.cart import new_cart
 from shop.rules.errors import BadInput, NotEnoughStock
 from shop.rules.listing import ListQuery
 from shop.rules.permissions import Session
+from shop.rules.product_form import shown_values
 from shop.rules.stock import reason_with, reasons
 from shop.services import sell, shifts, stock, stock_levels
+from shop.services.products import get_product, save_product
+from shop.services.search import ProductSearch
 from shop.services.shop import Shop
 from shop.services.stock_levels import Level
 from shop.services.verify import verify
@@ -195,6 +198,38 @@ def test_levels_are_found_by_words_and_narrowed_by_filters(shop: Shop, ada: Sess
     assert standing.value_e4 == sum(
         row.value_e4 for row in stock_levels.list_levels(shop, ada, ListQuery()).rows
     )
+
+
+def test_a_text_that_fits_many_gives_the_same_list_whether_the_stocked_products_are_known_or_not(
+    shop: Shop, ada: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shop.services.search.RANKED", 0)
+    search, known = ProductSearch(shop), stock_levels.Stocked()
+    search.load()
+    words = {word for product in products_of(shop).values() for word in product.name.split()}
+    for text in sorted({word[:end] for word in words for end in (1, 2, len(word))}):
+        for about in ({}, {"descending": True}, {"sort": "name"}, {"limit": 1, "offset": 1}):
+            query = ListQuery(text, **about)  # type: ignore[arg-type]
+            asked = stock_levels.list_levels(shop, ada, query, search)
+            assert stock_levels.list_levels(shop, ada, query, search, stocked=known) == asked
+
+
+def test_a_product_that_stock_is_kept_of_from_now_on_is_in_the_list_at_once(
+    shop: Shop, ada: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shop.services.search.RANKED", 0)
+    search, known = ProductSearch(shop), stock_levels.Stocked()
+    search.load()
+    wrapping = next(product for product in products_of(shop).values() if not product.stocked)
+
+    def skus() -> list[str]:
+        page = stock_levels.list_levels(shop, ada, ListQuery(wrapping.name[:3]), search, stocked=known)
+        return [row.sku for row in page.rows]
+
+    assert wrapping.sku not in skus()
+    before = get_product(shop, ada, wrapping.id)
+    save_product(shop, ada, before, {**shown_values(before.details, 2), "stocked": True})
+    assert wrapping.sku in skus()
 
 
 def test_a_product_that_is_sold_no_longer_is_shown_as_long_as_some_are_left(shop: Shop, ada: Session) -> None:
