@@ -50,7 +50,7 @@ class Page(Rows[SaleRow]):
             Column("customer", _("Customer"), 150, stretch=True),
             Column("person", _("Person"), 90, optional=True),
             Column("till", _("Till"), 56, optional=True),
-            Column("tender", _("Paid by"), 78, sortable=False, optional=True),
+            Column("tender", _("Paid by"), 78, optional=True),
             Column("total", _("Total"), 88, "amount"),
         )
         self.period = PeriodChoice(self)

@@ -38,11 +38,11 @@ class Page(Rows[PaymentRow]):
             Column("date", _("When"), 172, "moment"),
             Column("tender", _("Paid by"), 90),
             Column("amount", _("Amount"), 84, "amount"),
-            Column("number", _("Invoice"), 150, sortable=False),
-            Column("customer", _("Customer"), 130, stretch=True, sortable=False),
+            Column("number", _("Invoice"), 150),
+            Column("customer", _("Customer"), 130, stretch=True),
             Column("person", _("Person"), 90, optional=True),
             Column("till", _("Till"), 56, optional=True),
-            Column("reference", _("Reference"), 84, sortable=False, optional=True),
+            Column("reference", _("Reference"), 84, optional=True),
         )
         self.period = PeriodChoice(self)
         ways = (("", _("In and out")), ("in", _("Taken")), ("out", _("Given back")))

@@ -36,12 +36,12 @@ class Page(Rows[JobRow]):
         self.nothing_found = _("Every paper has come out.")
         self.columns = (
             Column("number", _("Number"), 150),
-            Column("paper", _("Paper"), 90, sortable=False),
+            Column("paper", _("Paper"), 90),
             Column("till", _("Till"), 50),
             Column("state", _("State"), 120),
             Column("attempts", _("Tries"), 50, "number"),
             Column("created", _("Asked for"), 140, "moment"),
-            Column("problem", _("Problem"), 200, stretch=True, sortable=False),
+            Column("problem", _("Problem"), 200, stretch=True),
         )
         names = state_names()
         states = (("", _("Not come out")), *names.items(), ("all", _("All")))

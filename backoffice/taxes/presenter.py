@@ -49,12 +49,12 @@ class Page(Listing[Line, Line]):
         self.title = _("Taxes")
         self.placeholder = _("Search name or code…")
         self.columns = (
-            Column("name", _("Tax class"), 180, stretch=True, sortable=False),
-            Column("code", _("Code"), 116, sortable=False),
-            Column("percent", _("Rate"), 80, "percent", sortable=False),
-            Column("category", _("Letter"), 60, sortable=False),
-            Column("from", _("Valid from"), 110, sortable=False),
-            Column("products", _("Products"), 80, "number", sortable=False),
+            Column("name", _("Tax class"), 180, stretch=True),
+            Column("code", _("Code"), 116),
+            Column("percent", _("Rate"), 80, "percent"),
+            Column("category", _("Letter"), 60),
+            Column("from", _("Valid from"), 110),
+            Column("products", _("Products"), 80, "number"),
         )
         self.filters = (Filter("show", (("", _("Now and later")), ("all", _("Past rates too")))),)
         self.classes: tuple[TaxClass, ...] = ()
@@ -106,7 +106,22 @@ class Page(Listing[Line, Line]):
             for line in self._lines(each)
             if line.state != "past" or query.filter("show") == "all"
         ]
+        if query.sort:
+            found.sort(key=lambda line: self._place(line, query.sort), reverse=query.descending)
         return ListPage(tuple(found[query.offset : query.offset + query.limit]), len(found), query.offset)
+
+    def _place(self, line: Line, sort: str) -> tuple[Any, ...]:
+        """What a column orders lines by."""
+        details, rate = line.tax_class.details, line.rate
+        by: dict[str, Any] = {
+            "name": name_key(details.name),
+            "code": name_key(details.code),
+            "percent": rate.percent_e4,
+            "category": rate.category,
+            "from": rate.valid_from,
+            "products": self.counts.get(line.tax_class.id, 0) if line.state == "now" else -1,
+        }
+        return by[sort], rate.valid_from
 
     def _lines(self, tax_class: TaxClass) -> list[Line]:
         now = tax_class.rate_on(self.today)

@@ -80,7 +80,7 @@ class Found:
     more: bool = False
 
 
-SORTS = ("date", "number", "kind", "customer", "person", "till", "total")
+SORTS = ("date", "number", "kind", "customer", "person", "till", "total", "tender")
 
 
 def find(
@@ -202,8 +202,23 @@ def _order(connection: Connection, sort: str, descending: bool) -> list[ColumnEl
             "number": invoices.c.number,
             "kind": invoices.c.kind,
             "total": invoices.c.gross_minor,
+            "tender": _first_tender(),
         }[sort]
     return [column.desc(), invoices.c.id.desc()] if descending else [column, invoices.c.id]
+
+
+def _first_tender() -> ColumnElement[str]:
+    """What a sale was paid by first, as it was called; empty where nothing was paid."""
+    joined = payment_allocations.join(payments, payments.c.id == payment_allocations.c.payment_id)
+    found = (
+        select(payments.c.tender)
+        .select_from(joined)
+        .where(payment_allocations.c.invoice_id == invoices.c.id)
+        .order_by(payment_allocations.c.id)
+        .limit(1)
+        .correlate(invoices)
+    )
+    return func.coalesce(found.scalar_subquery(), "")
 
 
 def _tests(connection: Connection, wanted: SalesWanted, *, walks: bool) -> list[ColumnElement[bool]]:

@@ -24,6 +24,8 @@ _SORTS: dict[str, ColumnElement[Any]] = {
     "till": tills.c.code,
     "state": print_jobs.c.state,
     "attempts": print_jobs.c.attempts,
+    "paper": print_jobs.c.copy_number,
+    "problem": func.lower(print_jobs.c.problem),
 }
 _columns = (
     print_jobs.c.id,

@@ -16,7 +16,7 @@ from shop.store.invoice_list import AHEAD, FAR_AHEAD, Either, Found
 from shop.store.sale_links import FEW_ENTRIES, payments_with_reference
 from shop.store.tables import customers, invoices, payment_allocations, payments, tenders, tills, users
 
-SORTS = ("date", "tender", "amount", "till", "person")
+SORTS = ("date", "tender", "amount", "till", "person", "number", "customer", "reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,13 @@ def _order(connection: Connection, sort: str, descending: bool) -> list[ColumnEl
         in_order = connection.execute(select(table.c.id).order_by(func.lower(name), table.c.id)).scalars()
         column = case({each: place for place, each in enumerate(in_order)}, value=of, else_=-1)
     else:
-        column = payments.c.amount_minor if sort == "amount" else payments.c.business_date
+        column = {
+            "date": payments.c.business_date,
+            "amount": payments.c.amount_minor,
+            "reference": func.lower(payments.c.reference),
+            "number": _first_number(),
+            "customer": _customer_name(),
+        }[sort]
     return [column.desc(), payments.c.id.desc()] if descending else [column, payments.c.id]
 
 
@@ -239,3 +245,20 @@ def allocated(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
         .order_by(payment_allocations.c.id)
     )
     return list(connection.execute(statement))
+
+
+def _first_number() -> ColumnElement[str]:
+    """The least of the numbers of the sales that a payment was for; empty for none."""
+    joined = payment_allocations.join(invoices, invoices.c.id == payment_allocations.c.invoice_id)
+    found = (
+        select(func.min(invoices.c.number))
+        .select_from(joined)
+        .where(payment_allocations.c.payment_id == payments.c.id)
+        .correlate(payments)
+    )
+    return func.coalesce(found.scalar_subquery(), "")
+
+
+def _customer_name() -> ColumnElement[str]:
+    found = select(customers.c.name_key).where(customers.c.id == payments.c.customer_id).correlate(payments)
+    return func.coalesce(found.scalar_subquery(), "")

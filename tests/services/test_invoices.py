@@ -83,6 +83,13 @@ def test_sales_are_ordered_by_any_column(sold_once: Sold, sort: str, first: str,
     assert (numbers(page)[0], numbers(page)[-1]) == (first, last)
 
 
+def test_sales_are_ordered_by_what_they_were_paid_by_first(sold_once: Sold) -> None:
+    page = list_sales(sold_once.shop, sold_once.admin, ListQuery(sort="tender"))
+    first = [row.tenders[0] if row.tenders else "" for row in page.rows]
+    assert first == sorted(first)
+    assert len(set(first)) > 1
+
+
 FOUND = [
     ("00002", ["T2-R26-00002", "T1-C26-00002", "T1-R26-00002"]),
     ("t1-r", ["T1-R26-00003", "T1-R26-00002", "T1-R26-00001"]),

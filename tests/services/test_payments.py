@@ -113,6 +113,14 @@ def test_payments_are_ordered_by_any_column_and_each_is_on_one_page(sold_once: S
     assert amounts == sorted(amounts, reverse=True)
 
 
+def test_payments_stand_in_the_order_of_what_a_column_shows(sold_once: Sold) -> None:
+    for sort in ("number", "customer", "reference"):
+        page = list_payments(sold_once.shop, sold_once.admin, ListQuery(sort=sort))
+        shown = [getattr(row, sort) for row in page.rows]
+        assert shown == sorted(shown, key=str.casefold)
+        assert len(set(shown)) > 1
+
+
 def test_what_is_exported_is_every_payment_of_the_list_in_its_order(
     sold_once: Sold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
