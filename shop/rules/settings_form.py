@@ -258,7 +258,7 @@ def _colour(text: str) -> str:
 
 
 def _picture(text: str) -> str:
-    """A file that is there; whether it can be shown as a picture, the preview tells."""
+    """A file that is there; whether it is a picture, who saves it sees."""
     path = os.path.expanduser(text)
     if text and not (os.path.isabs(path) and os.path.isfile(path)):
         raise BadInput(_("There is no file of this name. Write its whole path, or leave it empty."))

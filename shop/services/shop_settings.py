@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from shop.documents.logo import small_picture
 from shop.rules.errors import BadForm, BadInput, ChangedMeanwhile
 from shop.rules.permissions import SETTINGS, Session, require
 from shop.rules.settings import Settings, from_rows, to_rows
@@ -15,6 +16,8 @@ from shop.store import journal, sold
 from shop.store import settings as store
 from shop.store.engine import Connection, retried
 from shop.texts import _
+
+LOGO_LOOKED_AT_PX = 64
 
 
 def load_settings(shop: Shop, session: Session) -> Settings:
@@ -34,6 +37,8 @@ def save_settings(shop: Shop, session: Session, known: Settings, told: Said) -> 
     wanted = read(told, known)
     if wanted.prefix_rules != known.prefix_rules:
         _check_prefix_rules(wanted.prefix_rules)
+    if wanted.receipt_logo != known.receipt_logo:
+        _check_logo(wanted.receipt_logo)
     with shop.store.write() as connection:
         stored = from_rows(store.load(connection))
         changes = _changes(known, wanted)
@@ -68,6 +73,12 @@ def _check_prefix_rules(text: str) -> None:
         catalogue.read_prefix_rules(text)
     except BadInput as error:
         raise BadForm({"prefix_rules": error.message}) from error
+
+
+def _check_logo(path: str) -> None:
+    if path and small_picture(path, LOGO_LOOKED_AT_PX, LOGO_LOOKED_AT_PX) is None:
+        sentence = _("This file is no picture that can be shown. Choose a PNG or a JPEG of a usual size.")
+        raise BadForm({"receipt_logo": sentence})
 
 
 def _journal(

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from shop.documents import invoice_pdf, receipt
 from shop.documents.rows import as_text
@@ -55,6 +56,19 @@ def test_all_settings_that_can_not_be_are_told_at_once(shop: Shop, ada: Session)
     with pytest.raises(BadForm) as caught:
         shop_settings.save_settings(shop, ada, shop.settings, wrong)
     assert set(caught.value.errors) == set(wrong)
+
+
+def test_a_logo_that_is_no_picture_is_refused_beside_its_field_and_a_picture_is_taken(
+    shop: Shop, ada: Session, tmp_path: Path
+) -> None:
+    logo = tmp_path / "logo.png"
+    logo.write_text("not a picture")
+    with pytest.raises(BadForm) as caught:
+        shop_settings.save_settings(shop, ada, shop.settings, {"receipt_logo": str(logo)})
+    assert set(caught.value.errors) == {"receipt_logo"}
+    Image.new("RGB", (40, 20), "teal").save(logo)
+    after = shop_settings.save_settings(shop, ada, shop.settings, {"receipt_logo": str(logo)})
+    assert after.receipt_logo == str(logo)
 
 
 @pytest.mark.parametrize("path", ["~nobody-of-this-name/logo.png", "x" * 3000, "/tmp", "here.png"])
