@@ -269,15 +269,15 @@ class Vocabulary:
             return []
         rest, known = typed[1:], self._ids
         found = [letter + tail for letter in self._heads for tail in (rest, typed) if letter + tail in known]
-        found += self._within(typed, most)
+        found += self._alike(typed, most)
         if typed[1] != typed[0]:
-            found += self._within(rest, most - 1)
-            found += self._within(typed[1] + typed[0] + typed[2:], most - 1)
+            found += self._alike(rest, most - 1)
+            found += self._alike(typed[1] + typed[0] + typed[2:], most - 1)
         for letter in sounding_like(typed[0]):
-            found += self._within(letter + rest, most - 1)
+            found += self._alike(letter + rest, most - 1)
         return found
 
-    def _within(self, typed: str, most: int) -> list[str]:
+    def _alike(self, typed: str, most: int) -> list[str]:
         """The words with the same first letter that are as many slips away at most."""
         if not most:
             return [typed] if typed in self._ids else []
