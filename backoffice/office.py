@@ -174,8 +174,12 @@ class Office(Presenter):
         return self.pages[page_id]
 
     def show(self, page_id: str, about: Mapping[str, str] | None = None) -> None:
-        """Put a page in front; `about` says what it is to show (each page knows its own words: id, text, a filter)."""
+        """Put a page in front; `about` says what it is to show (each page knows its own words: id, text, a filter).
+
+        Who may not see it is told, and stays where they are.
+        """
         if page_id not in {spec.id for spec in self.shown_pages()}:
+            self.say(_("You may not do this. Ask an admin."), "warning", "not_allowed")
             return
 
         def go() -> None:

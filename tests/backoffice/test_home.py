@@ -8,7 +8,7 @@ import pytest
 
 from backoffice.home.presenter import Page
 from shop.documents.charts import ChartLook
-from shop.rules.permissions import REPORTS
+from shop.rules.permissions import BACKOFFICE, REPORTS
 from shop.services import signin
 from shop.services.shop import Shop
 from tests.backoffice.conftest import Played
@@ -83,3 +83,15 @@ def test_the_chart_of_the_day_is_drawn_once_for_a_size(traded: Shop) -> None:
     part.fit(ChartLook(400, 200))
     assert part.png.startswith(b"\x89PNG")
     assert part.is_drawn
+
+
+def test_who_may_nothing_but_come_in_is_told_so_by_each_key(traded: Shop) -> None:
+    played = Played(traded)
+    session = played.office.signed_in
+    played.office.session = replace(session, permissions=frozenset({BACKOFFICE}))
+    home_of(played)
+    for key in ("F2", "F3", "F4", "F6", "F7", "F8"):
+        played.office.quiet()
+        played.play(key)
+        assert played.office.page_id == "home"
+        assert played.office.note.kind == "warning"
