@@ -15,7 +15,11 @@ class OfficeWindow(Window):
     def __init__(self, title: str, *, palette: Palette = LIGHT, **options: Any) -> None:
         self._saying: tuple[str, str, Palette] | None = None
         super().__init__(title, header=False, palette=palette, **options)
-        self.bind("<Configure>", lambda event: self._fit_status() if event.widget is self else None, add="+")
+
+    def _build(self, header: bool) -> None:
+        super()._build(header)
+        # also where the window stays as it is: the sidebar comes and goes, another scale makes the bar a line high
+        self._status_bar.bind("<Configure>", lambda _event: self._fit_status())
 
     def say(self, text: str, kind: str = "info") -> None:
         wanted = (text, kind, self.theme.palette)
@@ -30,8 +34,9 @@ class OfficeWindow(Window):
 
     def _fit_status(self) -> None:
         theme = self.theme
-        beside = sum(each.winfo_reqwidth() for each in self.grid_slaves(column=0))
-        room = max(200, self.winfo_width() - beside - 3 * theme.px(16))
+        if self._status_bar.winfo_width() < 2:  # not laid out yet
+            return
+        room = max(200, self._status_bar.winfo_width() - 3 * theme.px(16))
         lines = min(3, 1 + theme.measure("small", self.said) // room)
         self._status.configure(wraplength=room if lines > 1 else 0)
         self._status_bar.configure(height=max(theme.px(30), theme.line_px("small") * lines + theme.px(12)))

@@ -31,6 +31,26 @@ def sell_one(database: Path) -> None:
     shop.close()
 
 
+def test_a_long_sentence_is_read_whole_in_a_window_of_another_size_and_without_the_sidebar(rig: Rig) -> None:
+    window = rig.window
+    status, bar = window._status, window._status_bar
+    rig.office.say(
+        "A paper waits for the printer of a till that nobody has switched on yet today. " * 3, "error"
+    )
+    rig.driver.settle()
+    for size in ("1024x600", "1366x768", "1920x1080"):
+        before, width = window.theme.scale, int(size.partition("x")[0])
+        window.geometry(size)
+        rig.wait_for(lambda width=width: window.winfo_width() == width)  # type: ignore[misc]
+        if window.theme.scale == before:
+            rig.wait_for(lambda before=before: window.theme.scale != before)  # type: ignore[misc]
+        assert status.winfo_reqheight() <= bar.winfo_height()
+        assert status.winfo_reqwidth() <= bar.winfo_width()
+    short = int(str(status.cget("wraplength")))
+    window.grid_slaves(row=0, column=0)[0].grid_remove()
+    rig.wait_for(lambda: int(str(status.cget("wraplength"))) > short)
+
+
 def test_what_a_till_sells_shows_by_itself(rig: Rig, database: Path) -> None:
     view = rig.show("home")
     assert isinstance(view, View)
