@@ -173,9 +173,9 @@ class ListView(PageView):
     def _make_room(self, rows: list[Row]) -> None:
         """Amounts are never cut, codes only where they are very long."""
         for place, column in enumerate(self.list.columns):
-            if column.kind in WHOLE and rows:
-                longest = max((row.cells[place] for row in rows), key=len)
-                self.table.make_room(column.id, longest[:CODE_CHARS] if column.kind == "code" else longest)
+            if column.kind in WHOLE:
+                most = CODE_CHARS if column.kind == "code" else None
+                self.table.make_room(column.id, (row.cells[place][:most] for row in rows))
 
     def _show_order(self) -> None:
         for column in self.list.columns:

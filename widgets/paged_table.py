@@ -6,7 +6,7 @@ Rows outside the page are not kept. The scrollbar stands for all of them.
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from tkinter import ttk
 from typing import Any
@@ -65,9 +65,9 @@ class PagedTable(Table):
             self.scrollbar.set(offset / max(count, 1), min(1.0, (offset + len(rows)) / max(count, 1)))
         self.tree.yview_moveto(0)
 
-    def make_room(self, column_id: str, text: str) -> bool:
+    def make_room(self, column_id: str, texts: Iterable[str]) -> bool:
         """As for any table; what no longer fits beside it is left out."""
-        is_wider = super().make_room(column_id, text)
+        is_wider = super().make_room(column_id, texts)
         if is_wider:
             self._soon()
         return is_wider

@@ -7,7 +7,7 @@ an ellipsis. For thousands of rows show a page of them: every row given is kept.
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from tkinter import ttk
@@ -176,13 +176,17 @@ class Table(tk.Frame):
         """Scroll so that the row is in sight."""
         self.tk.call(self._tree, "see", row_id)
 
-    def make_room(self, column_id: str, text: str) -> bool:
-        """Make the column wide enough for this text, for amounts, which must never be cut. It stays so wide.
+    def make_room(self, column_id: str, texts: Iterable[str]) -> bool:
+        """Make the column wide enough for each of these texts, for amounts, which must never be cut. It stays so wide.
 
         Whether it had to become wider.
         """
         place = next(place for place, column in enumerate(self.columns) if column.id == column_id)
-        needed = self.theme.measure("body", text) + 2 * CELL_PADDING_PX + 2
+        safe = self._safe_chars[place]
+        # the longest text is not the widest: a sign or a comma is narrower than a digit
+        longer = {text for text in texts if len(text) > safe}
+        widest = max((self.theme.measure("body", text) for text in longer), default=0)
+        needed = widest + 2 * CELL_PADDING_PX + 2
         if needed <= self._least.get(column_id, self._widths[place]):
             return False
         self._least[column_id] = needed

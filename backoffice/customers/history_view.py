@@ -114,7 +114,7 @@ class HistoryView(Card):
             for place, row in enumerate(history.rows)
         ]
         for place, column in enumerate(tab.columns):
-            if column.kind in WHOLE and rows:
-                table.make_room(column.id, max((row.cells[place] for row in rows), key=len))
+            if column.kind in WHOLE:
+                table.make_room(column.id, (row.cells[place] for row in rows))
         table.show(rows, history.offset, history.count)
         table.select(str(history.cursor) if history.inside and rows else None, see=False)

@@ -184,8 +184,7 @@ class View(ListView):
             for place, line in enumerate(receiving.delivery.lines)
         ]
         for column, place in (("worth", 5), ("cost", 4), ("quantity", 3)):
-            if rows:
-                self.lines.make_room(column, max((row.cells[place] for row in rows), key=len))
+            self.lines.make_room(column, (row.cells[place] for row in rows))
         self.lines.fill(rows)
         self.lines.select(str(receiving.place) if rows else None)
 

@@ -153,8 +153,7 @@ class View(PageView):
             )
             for place, each in enumerate(best)
         ]
-        if rows:
-            self.best.make_room("gross", max((row.cells[1] for row in rows), key=len))
+        self.best.make_room("gross", (row.cells[1] for row in rows))
         self.best.fill(rows)
 
     def keep_focus(self) -> None:

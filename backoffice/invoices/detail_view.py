@@ -176,7 +176,7 @@ class DetailView(Card):
             for place, line in enumerate(page.lines)
         ]
         for place, column in enumerate(columns):
-            if column.kind in WHOLE and rows:
-                table.make_room(column.id, max((row.cells[place] for row in rows), key=len))
+            if column.kind in WHOLE:
+                table.make_room(column.id, (row.cells[place] for row in rows))
         table.fill(rows)
         table.select(str(page.line) if page.inside and rows else None)

@@ -24,6 +24,5 @@ class View(ListView):
     def refresh(self) -> None:
         """Show the list and the sale."""
         super().refresh()
-        longest = max((row.cells[0] for row in self.table.rows), key=len, default="")
-        self.table.make_room("number", longest)
+        self.table.make_room("number", (row.cells[0] for row in self.table.rows))
         self.detail.refresh()

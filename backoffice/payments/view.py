@@ -71,8 +71,7 @@ class View(ListView):
     def refresh(self) -> None:
         """Show the list and its sums."""
         super().refresh()
-        longest = max((row.cells[3] for row in self.table.rows), key=len, default="")
-        self.table.make_room("number", longest[:LONGEST_NUMBER])
+        self.table.make_room("number", (row.cells[3][:LONGEST_NUMBER] for row in self.table.rows))
         page = self.payments
         sums, formats = page.sums, page.office.formats()
         for name, minor in (("in", sums.in_minor), ("out", sums.out_minor), ("net", sums.net_minor)):

@@ -26,8 +26,7 @@ class View(ListView):
     def refresh(self) -> None:
         """Show the list and the problem."""
         super().refresh()
-        longest = max((row.cells[0] for row in self.table.rows), key=len, default="")
-        self.table.make_room("number", longest)
+        self.table.make_room("number", (row.cells[0] for row in self.table.rows))
         row = self.jobs.row
         problem = row.problem if row is not None else ""
         self.problem.configure(text=drawn(problem))

@@ -248,7 +248,7 @@ class View(PageView):
         for number, place in enumerate(places):
             column = shown.columns[place]
             if column.side != "label" or column.unit != "text":
-                self.table.make_room(column.id, max((row.cells[number] for row in rows), key=len) + "  ")
+                self.table.make_room(column.id, (row.cells[number] + "  " for row in rows))
             mark = (" ▼" if table.descending else " ▲") if table.sort == column.id else ""
             self.table.set_heading(column.id, column.title + mark)
         self.table.show(rows, table.offset, table.count + 1)

@@ -196,7 +196,7 @@ class CartView(Card):
         self.chip.refresh()
         rows = self._rows.of(sale.cart, sale.totals, self._formats)
         for place, column in ((0, "quantity"), (2, "price"), (3, "total")):
-            self.table.make_room(column, max((row.cells[place] for row in rows), key=len, default=""))
+            self.table.make_room(column, (row.cells[place] for row in rows))
         self.table.fill(rows)
         self.table.select(sale.selected or None)
         self._refresh_totals()

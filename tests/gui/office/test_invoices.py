@@ -17,6 +17,7 @@ from backoffice.payments.presenter import Page as Payments
 from backoffice.payments.view import View as PaymentsView
 from backoffice.print_jobs.presenter import Page as PrintJobs
 from shop.services import hashing, shifts
+from shop.services.invoices import SaleRow
 from shop.store.engine import connect
 from tests.gui.office.rig import Rig, office_at
 from tests.gui.till.rig import cut_off
@@ -211,6 +212,25 @@ def test_a_sum_follows_what_is_typed_and_chosen(rig: Rig) -> None:
     page.choose_filter("way", "out")
     rig.wait_for(lambda: page.sums.count == 2)
     assert view.figures["in"].cget("text") == "€0.00"
+
+
+def test_amounts_and_numbers_as_long_as_others_but_wider_are_whole_too(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = Invoices.cells
+    unlike = (("III-C26-00001", -1_111_111), ("WWW-R26-00001", 99_999_999))
+
+    def unlike_cells(page: Invoices, row: SaleRow) -> tuple[object, ...]:
+        number, total = unlike[row.id % 2]
+        return (number, *cells(page, row)[1:-1], total)
+
+    monkeypatch.setattr(Invoices, "cells", unlike_cells)
+    rig.show("invoices")
+    table = invoices(rig)[1].table
+    assert {row.cells[-1] for row in table.rows} == {"-11,111.11", "999,999.99"}
+    for row in table.rows:
+        told = table.tree.item(row.id, "values")
+        assert (told[0], told[-1]) == (row.cells[0], row.cells[-1])
 
 
 @pytest.mark.parametrize("size", [(1024, 600), (1366, 768), (1920, 1080)])
