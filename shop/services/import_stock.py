@@ -86,6 +86,7 @@ class _Import:
         self._connection, self._session, self._file = connection, session, file
         self._read, self._options = read, options
         self._record = Record(connection, shop, session, file)
+        self._version = 0  # what products take that stock is kept of from now on
 
     def run(self, steps: Steps, *, write: bool) -> ImportReport:
         taken, unmatched = matched(self._read.rows, importing.load(self._connection))
@@ -95,6 +96,8 @@ class _Import:
         changed = [count for count in taken if _differs(count)]
         refused = len({refusal.line for refusal in refusals})
         if written:
+            if any(not count.known.stocked for count in changed):
+                self._version = names.next_version(self._connection)
             self._record.begin(added=0, changed=len(changed))
             for start in range(0, len(changed), AT_ONCE):
                 self._record.keep(list(self._book(changed[start : start + AT_ONCE])))
@@ -125,8 +128,7 @@ class _Import:
         by_id = {count.known.id: count for count in counts}
         newly = [{"of_id": count.known.id, "stocked": 1} for count in counts if not count.known.stocked]
         if newly:
-            version = names.newest_version(self._connection) + 1
-            undo_store.restore(self._connection, [row | {"version": version} for row in newly], None)
+            undo_store.restore(self._connection, [row | {"version": self._version} for row in newly], None)
         seen = undo_store.with_moves(self._connection, list(by_id))
         changes, moves = [], []
         for row in products.stock_rows(self._connection, list(by_id)).values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from shop.services.import_products import ImportOptions, ImportReport
 from shop.services.import_undo import undo_import
 from shop.services.shop import Shop
 from shop.services.verify import verify
-from shop.store import journal
+from shop.store import journal, names
 from shop.store.tables import customers, import_changes, products, stock_moves
 
 TEA, COFFEE, MILK = "5012345678900", "96385074", "036000291452"
@@ -249,3 +250,22 @@ def test_a_workbook_is_imported_as_a_text_is(shop: Shop, owner: Session, tmp_pat
     assert stock(shop) == {"=Tea": (1, 2500, 0)}
     with shop.store.read() as connection:
         assert connection.execute(select(products.c.price_e4)).scalar_one() == 12_340
+
+
+def test_counts_that_are_imported_while_a_product_is_saved_take_a_version_of_their_own(
+    shop: Shop, owner: Session, tmp_path: Path
+) -> None:
+    bring(shop, owner, tmp_path, "products", "name,sku,price\nTea,T1,3.00\nCoffee,C1,4.00\n")
+    columns = products.c
+    importing = threading.Thread(
+        target=bring, args=(shop, owner, tmp_path, "stock", "sku,stock\nT1,5\n"), daemon=True
+    )
+    with shop.store.write() as connection:
+        version = names.next_version(connection)
+        connection.execute(update(products).where(columns.sku == "C1").values(version=version))
+        importing.start()
+        importing.join(0.5)
+    importing.join(20)
+    with shop.store.read() as connection:
+        rows = connection.execute(select(columns.sku, columns.stocked, columns.version)).fetchall()
+    assert {row[0]: row[1:] for row in rows} == {"T1": (1, version + 1), "C1": (0, version)}
