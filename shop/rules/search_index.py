@@ -22,6 +22,7 @@ _MOST_TEXT = 1_000  # of what was typed, in characters
 _MOST_WORDS = 10  # typed ones looked at
 _MOST_LETTERS = 40  # of a typed word
 _GATHERED = 3_000  # products taken from the rarest typed word, before the others are asked
+_ENDS = 10_000  # products that have what the last word begins: of more of them those with that very word are asked
 _GATHERED_ALONE = 2_000  # the same where it is the only word
 _LOOSELY = 500  # products whose words may be compared one by one
 _SHORTLIST = 160  # names compared in full: about 1 ms
@@ -185,7 +186,9 @@ class SearchIndex:
             return ids | vocabulary.alone(words[0].ordered, _SHORTLIST)
         ids = vocabulary.gathered(words[sized[0]].ordered, first.words, _GATHERED)
         if len(ids) >= _GATHERED:  # else the newest of many would not be found by words that all of them have
-            ids |= vocabulary.with_all([word.text for word in words[:-1]], choices[-1].words)
+            *others, last = words
+            ends = choices[-1].words if choices[-1].size <= _ENDS else {last.text}
+            ids |= vocabulary.with_all([word.text for word in others], ends)
         for place in sized[1:]:
             if not ids:
                 break
