@@ -357,10 +357,6 @@ class Rows(Page, Generic[Row]):
         """A scanned code is searched for."""
         self.set_text(code)
 
-    def shown_cells(self, row: Row) -> tuple[str, ...]:
-        """A row as the list shows it."""
-        return self.texts(self.cells(row))
-
     def texts(self, cells: tuple[Any, ...]) -> tuple[str, ...]:
         """A row's values as the list shows them."""
         formats = self.office.formats()

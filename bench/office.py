@@ -149,9 +149,8 @@ class Measured:
         self.window.update()
         page = self.office.page
         while not self.app.is_painted or (isinstance(page, Rows) and page.is_reading):
-            time.sleep(
-                0.0005
-            )  # as the window's own loop waits: else it would keep the reading thread from running
+            # as the window's own loop waits: else it would keep the reading thread from running
+            time.sleep(0.0005)
             self.window.update()
 
     def close(self) -> None:

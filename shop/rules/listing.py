@@ -49,6 +49,11 @@ class ListQuery:
         """The words of the text that are looked for."""
         return words_sought(self.text)
 
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything but a text narrows the list."""
+        return any(value for _name, value in self.filters)
+
     def filter(self, name: str) -> str:
         """What was chosen in this filter; empty for nothing."""
         return dict(self.filters).get(name, "")

@@ -162,12 +162,9 @@ class Vocabulary:
         return self._ids.get(word, _NONE)
 
     def with_all(self, words: list[str], last: set[str]) -> set[int]:
-        """The products whose names have exactly these words and one of the last ones."""
-        found: set[int] | None = None
-        for own in sorted(map(self.ids, words), key=len):
-            found = set(own) if found is None else found.intersection(own)
-        of_last = chain.from_iterable(map(self.ids, last))
-        return set(of_last) if found is None else found.intersection(of_last)
+        """The products whose names have exactly these words (one at least) and one of the last ones."""
+        rarest, *others = sorted(map(self.ids, words), key=len)
+        return set(rarest).intersection(*others, chain.from_iterable(map(self.ids, last)))
 
     def choice(self, typed: str, words: set[str]) -> Choice:
         """These words as the choice for a typed one."""

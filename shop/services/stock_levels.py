@@ -120,7 +120,7 @@ def list_levels(
     """
     require(session, STOCK)
     found = _found(query, search)
-    is_whole = not query.text and not any(value for _name, value in query.filters)
+    is_whole = not query.text and not query.has_filters
     count = standing.products if standing is not None and is_whole else None
     with shop.store.read() as connection:
         ids = stocked.ids(connection) if stocked is not None and found is not None else None

@@ -76,14 +76,9 @@ class Narrowed:
         return self.query.filter("show")
 
     @property
-    def has_filters(self) -> bool:
-        """Whether anything but a text narrows the list."""
-        return any(value for _name, value in self.query.filters)
-
-    @property
     def is_ordered(self) -> bool:
         """Whether an index has all active products in this order, so that a page is read without the others."""
-        return not self.has_filters and self.query.sort in INDEXED_SORTS and not self.has_words
+        return not self.query.has_filters and self.query.sort in INDEXED_SORTS and not self.has_words
 
     @property
     def is_walked(self) -> bool:
@@ -117,7 +112,7 @@ def page(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
         return whole[query.offset : query.offset + query.limit], len(whole)
     if wanted.is_picked:
         return _picked(connection, wanted)
-    if query.sort == "category" and found is None and not wanted.has_filters:
+    if query.sort == "category" and found is None and not wanted.query.has_filters:
         return _by_category(connection, wanted)
     return _counted(connection, wanted) if wanted.shows in COUNTED_BESIDE else _limited(connection, wanted)
 
@@ -135,7 +130,7 @@ def _picked(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
 
 def _limited(connection: Connection, wanted: Narrowed) -> tuple[list[int], int]:
     query = wanted.query
-    if wanted.found is not None and not wanted.has_filters:
+    if wanted.found is not None and not wanted.query.has_filters:
         count = len(wanted.found.ids)
     else:
         # All orders have the same count: that of the usual one is the soonest.

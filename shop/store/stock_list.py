@@ -129,15 +129,15 @@ def level_ids(connection: Connection, wanted: Wanted) -> tuple[list[int], int]:
     tests = _tests(connection, wanted)
     by_scan = _INACTIVE if inactive else BY_SCAN
     by_name = query.sort in ("", "name") and not inactive
-    is_alphabetical = found is not None and by_name and bool(query.sort or not found.ranked)
-    if found is not None and is_alphabetical and wanted.stocked is not None and not _has_filters(query):
-        ids = list(filter(found.ids.__contains__, wanted.stocked))
-        if query.descending:
-            ids.reverse()
-        return ids[query.offset : query.offset + query.limit], len(ids)
-    if found is not None and is_alphabetical and len(found.ids) > IDS_AT_ONCE:
-        passed = _source(query, is_sorted=False).where(*tests, by_scan)
-        return _walked(connection, query, {row[0] for row in raw_rows(connection, passed)} & found.ids)
+    if found is not None and by_name and (query.sort or not found.ranked):
+        if wanted.stocked is not None and not query.has_filters:
+            ids = list(filter(found.ids.__contains__, wanted.stocked))
+            if query.descending:
+                ids.reverse()
+            return ids[query.offset : query.offset + query.limit], len(ids)
+        if len(found.ids) > IDS_AT_ONCE:
+            passed = _source(query, is_sorted=False).where(*tests, by_scan)
+            return _walked(connection, query, {row[0] for row in raw_rows(connection, passed)} & found.ids)
     if query.text:
         rows = _source(query, is_sorted=True).where(*tests, by_scan).order_by(*_order(query))
         ids = [row[0] for row in raw_rows(connection, rows)]
@@ -164,10 +164,6 @@ def stocked_ids(connection: Connection) -> tuple[int, ...]:
     named = select(products.c.id).where(products.c.stocked == 1, BY_SCAN)
     in_order = named.order_by(products.c.name_key, products.c.id)
     return tuple(row[0] for row in raw_rows(connection, in_order))
-
-
-def _has_filters(query: ListQuery) -> bool:
-    return any(value for _name, value in query.filters)
 
 
 def _walked(connection: Connection, query: ListQuery, passed: Collection[int]) -> tuple[list[int], int]:

@@ -35,7 +35,7 @@ def page(played: Played, shop: Shop) -> Page:
 
 
 def test_who_did_what_and_when_stands_in_a_row(page: Page) -> None:
-    cells = [page.shown_cells(row) for row in page.rows]
+    cells = [page.texts(page.cells(row)) for row in page.rows]
     assert cells[0][1:] == ("Office", "Ada", "Person added", "zoe  Zoe")
     sale = next(row for row in cells if row[3] == "Sale")
     assert sale[1:3] == ("T1", "Kim")
@@ -104,7 +104,7 @@ def test_a_sound_journal_is_said_to_be_so_and_a_changed_one_is_told_line_by_line
 ) -> None:
     played.play("F8")
     assert played.said.startswith("All is well")
-    assert page.shown_cells(page.rows[0])[3] == "Journal checked"
+    assert page.texts(page.cells(page.rows[0]))[3] == "Journal checked"
     with shop.store.write() as connection:
         guards.remove(connection)
         connection.execute(text("UPDATE journal SET payload = '{}' WHERE chain = 'T1' AND seq = 1"))

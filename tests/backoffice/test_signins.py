@@ -36,7 +36,7 @@ def page(played: Played, shop: Shop) -> Page:
 
 def test_the_log_tells_who_tried_where_and_how_it_ended(page: Page) -> None:
     assert page.count == 12
-    newest, oldest = page.shown_cells(page.rows[0]), page.shown_cells(page.rows[-1])
+    newest, oldest = page.texts(page.cells(page.rows[0])), page.texts(page.cells(page.rows[-1]))
     assert newest[1:] == ("admln", "", "Office", "Refused")
     assert oldest[1:] == ("kim", "Kim", "Till T1", "Let in")
     assert page.tags(page.rows[0]) == ("error",)
@@ -64,7 +64,7 @@ def test_a_wait_is_shown_with_its_reason_and_ended_by_one_key(played: Played, pa
     played.play("F8")
     assert "the next attempt is looked at right away" in played.said
     assert [each.username for each in page.lockouts] == ["admln"]
-    assert page.shown_cells(page.rows[0])[-1] == "Wait ended"
+    assert page.texts(page.cells(page.rows[0]))[-1] == "Wait ended"
     assert users.sign_in(shop, "sam", "246810", till="T1").username == "sam"
 
 
@@ -86,4 +86,4 @@ def test_the_person_of_a_row_is_a_key_away_and_back(played: Played, page: Page) 
 def test_approvals_are_told_from_sign_ins(played: Played, page: Page, shop: Shop) -> None:
     users.approve(shop, session_at(shop, "sam"), "kim", "demo-kim", "discount")
     page.reload()
-    assert page.shown_cells(page.rows[0])[1:] == ("kim", "Kim", "Till T1", "Approved")
+    assert page.texts(page.cells(page.rows[0]))[1:] == ("kim", "Kim", "Till T1", "Approved")

@@ -31,7 +31,7 @@ def page(played: Played, shop: Shop) -> Page:
 
 
 def shown(page: Page) -> list[tuple[str, ...]]:
-    return [page.shown_cells(row) for row in page.rows]
+    return [page.texts(page.cells(row)) for row in page.rows]
 
 
 def test_each_product_is_shown_at_cost_at_price_without_tax_and_with_its_margin(page: Page) -> None:

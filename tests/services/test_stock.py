@@ -200,12 +200,19 @@ def test_levels_are_found_by_words_and_narrowed_by_filters(shop: Shop, ada: Sess
     )
 
 
-def test_a_text_that_fits_many_gives_the_same_list_whether_the_stocked_products_are_known_or_not(
-    shop: Shop, ada: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def search_of_many(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> ProductSearch:
+    """A search that takes the few there are for many, which stand in the order of the alphabet."""
     monkeypatch.setattr("shop.services.search.RANKED", 0)
-    search, known = ProductSearch(shop), stock_levels.Stocked()
+    search = ProductSearch(shop)
     search.load()
+    return search
+
+
+def test_a_text_that_fits_many_gives_the_same_list_whether_the_stocked_products_are_known_or_not(
+    shop: Shop, ada: Session, search_of_many: ProductSearch
+) -> None:
+    search, known = search_of_many, stock_levels.Stocked()
     words = {word for product in products_of(shop).values() for word in product.name.split()}
     for text in sorted({word[:end] for word in words for end in (1, 2, len(word))}):
         for about in ({}, {"descending": True}, {"sort": "name"}, {"limit": 1, "offset": 1}):
@@ -215,11 +222,9 @@ def test_a_text_that_fits_many_gives_the_same_list_whether_the_stocked_products_
 
 
 def test_a_product_that_stock_is_kept_of_from_now_on_is_in_the_list_at_once(
-    shop: Shop, ada: Session, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, ada: Session, search_of_many: ProductSearch
 ) -> None:
-    monkeypatch.setattr("shop.services.search.RANKED", 0)
-    search, known = ProductSearch(shop), stock_levels.Stocked()
-    search.load()
+    search, known = search_of_many, stock_levels.Stocked()
     wrapping = next(product for product in products_of(shop).values() if not product.stocked)
 
     def skus() -> list[str]:
