@@ -80,12 +80,15 @@ class PrintThread:
     def _loop(self) -> None:
         papers: PrintQueue | None = None
         retry = False
+        answered = 0
         while True:
-            was_asked = self._woken.wait(RETRY_S if retry else LOOK_S)
+            self._woken.wait(RETRY_S if retry else LOOK_S)
             if self._stopped:
                 return
-            asked = self._asked
             self._woken.clear()
+            # After that, and not by what the wait says: it may have ended just before somebody asked.
+            asked = self._asked
+            was_asked = asked > answered
             try:
                 if papers is None:
                     papers = PrintQueue(self._shop, self._till_id, self._open_printer)
@@ -101,6 +104,7 @@ class PrintThread:
             retry = bool(standing.waiting or standing.problem) and standing.uncertain is None
             if was_asked or standing != self._last:
                 self._results.put((standing, asked))
+                answered = asked
             self._last = standing
 
     def _print_all(self, papers: PrintQueue) -> Standing:

@@ -52,6 +52,17 @@ def test_a_copy_that_is_asked_for_at_another_place_comes_out_of_an_idle_till(
     assert paper.stat().st_size > before
 
 
+def test_a_till_that_is_asked_while_it_looks_by_itself_answers_every_time(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pos.print_thread, "LOOK_S", 0.0001)
+    monkeypatch.setattr(pos.print_thread, "POLL_MS", 1)
+    wait_for(rig, lambda: rig.app.printing.is_idle)
+    for _asked in range(300):
+        rig.app.printing.wake()
+        wait_for(rig, lambda: rig.app.printing.is_idle)
+
+
 def test_an_idle_till_says_nothing_of_a_database_that_is_out_of_reach(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
