@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from backoffice.actions import Action, listed
 from backoffice.columns import Column
 from backoffice.page import Loader
 from backoffice.rows_page import Filter, Rows
+from backoffice.valuation.worths import NO_CATEGORY, Stock, Sums, Worth, by_category
 from shop.rules.errors import BadInput
 from shop.rules.listing import ListPage, ListQuery
 from shop.rules.money import divide_half_up
 from shop.rules.permissions import STOCK
 from shop.rules.report import quotient
 from shop.services import stock_levels, valuation
-from shop.services.valuation import ProductWorth
 from shop.texts import _, ngettext
 from widgets.ask.presenter import Answer
 
@@ -29,40 +28,6 @@ HUNDRED_E4 = 1_000_000
 TENTH = 1_000
 BY_CATEGORY = "category"
 TYPED = "typed"
-NO_CATEGORY = "-"
-
-
-class Worth(NamedTuple):
-    """A row: a product, or all of a category (without `sku`, unit and quantity). Worth at cost in 1/10000."""
-
-    id: str
-    name: str
-    sku: str
-    category: str
-    products: int
-    quantity_milli: int | None
-    cost_e4: int
-    price_minor: int
-    net_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What the rows found come to: cost in 1/10000, the others in minor units."""
-
-    products: int = 0
-    cost_e4: int = 0
-    price_minor: int = 0
-    net_minor: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The products in stock on a day, read when `newest` was the newest change, each with the text it is found by."""
-
-    day: date | None
-    newest: tuple[int, int]
-    rows: list[tuple[Worth, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +35,7 @@ class Found:
     """All rows of a query, whichever part of them is shown, and what they come to."""
 
     query: ListQuery
-    known: Known
+    stock: Stock
     rows: list[Worth]
     sums: Sums
 
@@ -105,9 +70,8 @@ class Page(Rows[Worth]):
         # a hundred thousand products take a second or two: other pages don't wait for them
         self._loads = Loader(office, slow=True)
         self._typed: date | None = None
-        self._known: Known | None = None
+        self._stock: Stock | None = None
         self._kept: Found | None = None
-        self._categories: tuple[str, ...] = ()
         self._asked: ListQuery | None = None
         self._make_filters()
 
@@ -124,6 +88,7 @@ class Page(Rows[Worth]):
 
     def _make_filters(self) -> None:
         formats = self.office.formats()
+        categories = () if self._stock is None else self._stock.categories
         typed = ((self._typed.isoformat(), formats.date(self._typed)),) if self._typed is not None else ()
         self.filters = (
             Filter("by", (("", _("By product")), (BY_CATEGORY, _("By category")))),
@@ -131,7 +96,7 @@ class Page(Rows[Worth]):
                 "category",
                 (
                     ("", _("All categories")),
-                    *((name or NO_CATEGORY, name or _("No category")) for name in self._categories),
+                    *((name or NO_CATEGORY, name or _("No category")) for name in categories),
                 ),
             ),
             Filter(
@@ -246,32 +211,28 @@ class Page(Rows[Worth]):
     def _found(self, query: ListQuery, *, is_anew: bool = False) -> Found:
         """All rows of a query; those of the last one are kept, so that another part of them is there at once."""
         asked = replace(query, offset=0, limit=1)
-        known, kept = self._read(self.day_of(query.filter("on")), is_anew=is_anew), self._kept
-        if kept is not None and kept.query == asked and kept.known is known:
+        stock, kept = self._read(self.day_of(query.filter("on")), is_anew=is_anew), self._kept
+        if kept is not None and kept.query == asked and kept.stock is stock:
             return kept
-        rows = _narrowed(query, known)
+        rows, sums = stock.found(query.text, query.filter("category"))
         if query.filter("by") == BY_CATEGORY:
-            rows = _by_category(rows)
+            rows = by_category(rows)
         if query.sort != self.usual_sort[0]:
             rows.sort(key=self._order(query.sort), reverse=query.descending)
         elif query.descending:
             rows.reverse()
-        self._kept = Found(asked, known, rows, _summed(rows))
+        self._kept = Found(asked, stock, rows, sums)
         return self._kept
 
-    def _read(self, day: date | None, *, is_anew: bool) -> Known:
+    def _read(self, day: date | None, *, is_anew: bool) -> Stock:
         """The stock of a day by name."""
-        known, session = self._known, self.office.signed_in
-        if known is not None and known.day == day and not is_anew:
-            return known
+        stock, session = self._stock, self.office.signed_in
+        if stock is not None and stock.day == day and not is_anew:
+            return stock
         newest = stock_levels.newest_change(self.shop, session)
-        if known is None or (known.day, known.newest) != (day, newest):
-            rows = [_row(worth) for worth in valuation.product_worths(self.shop, session, day)]
-            self._known = known = Known(day, newest, rows)
-            self._categories = tuple(
-                sorted({row.category for row, _text in rows}, key=lambda name: (not name, name.casefold()))
-            )
-        return known
+        if stock is None or (stock.day, stock.newest) != (day, newest):
+            self._stock = stock = Stock(day, newest, valuation.product_worths(self.shop, session, day))
+        return stock
 
     def _order(self, sort: str) -> Callable[[Worth], Any]:
         orders: dict[str, Callable[[Worth], Any]] = {
@@ -349,55 +310,3 @@ class Page(Rows[Worth]):
 
 def _count(products: int) -> str:
     return ngettext("{count} product", "{count} products", products).format(count=products)
-
-
-def _row(worth: ProductWorth) -> tuple[Worth, str]:
-    row = Worth(
-        worth.sku,
-        worth.name,
-        worth.sku,
-        worth.category,
-        1,
-        worth.quantity_milli,
-        worth.cost_e4,
-        worth.price_minor,
-        worth.net_minor,
-    )
-    return row, f"{worth.name} {worth.sku} {worth.category}".casefold()
-
-
-def _narrowed(query: ListQuery, known: Known) -> list[Worth]:
-    """The rows of a category in which every word of the search stands."""
-    category, found = query.filter("category"), known.rows
-    for word in query.text.casefold().split():
-        found = [pair for pair in found if word in pair[1]]
-    rows = [pair[0] for pair in found]
-    if category:
-        rows = [row for row in rows if (row.category or NO_CATEGORY) == category]
-    return rows
-
-
-def _summed(rows: Sequence[Worth]) -> Sums:
-    """Their sums, a column at a time: there may be a hundred thousand rows, and this follows each key."""
-    return Sums(*(sum(map(attrgetter(name), rows)) for name in Sums.__slots__))
-
-
-def _by_category(rows: list[Worth]) -> list[Worth]:
-    """One row a category by name, of what its products come to."""
-    sums: dict[str, list[Worth]] = {}
-    for row in rows:
-        sums.setdefault(row.category, []).append(row)
-    return [
-        Worth(
-            f"category {name}",
-            name or _("No category"),
-            "",
-            name,
-            len(mine),
-            None,
-            sum(row.cost_e4 for row in mine),
-            sum(row.price_minor for row in mine),
-            sum(row.net_minor for row in mine),
-        )
-        for name, mine in sorted(sums.items(), key=lambda each: (not each[0], each[0].casefold()))
-    ]

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_
 
 from shop.rules.listing import ListQuery
 from shop.rules.normal import storable
+from shop.store.id_sets import raw_rows
 from shop.store.journal import Entry
 from shop.store.tables import invoices, journal, journal_heads
 
@@ -114,7 +115,7 @@ def _searched(
     walked = select(*_PLACE, *more).where(*known).order_by(*order).limit(most).subquery()
     fits = [walked.c[name] == query.filter(name) for name in list(tests)[1:]]
     fits += [_has_word(connection, walked, word) for word in words]
-    places = {tuple(row) for row in connection.execute(select(*walked.c[:3]).where(*fits))}
+    places = set(raw_rows(connection, select(*walked.c[:3]).where(*fits)))
     edge = select(*_PLACE).where(*known).order_by(*order).offset(most - 1).limit(1)
     last = connection.execute(edge).fetchone()
     issued_at = _issued_at(connection, query.text)
