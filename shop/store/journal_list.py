@@ -130,14 +130,18 @@ def _searched(
     return Found(entries, len(found), "" if last is None else str(last.at))
 
 
+# The short ones first: where a word stands in one of them the payload is not looked into.
+_SEARCHED = ("kind", "user", "payload")
+
+
 def _has_word(connection: Connection, rows: Any, word: str) -> ColumnElement[bool]:
     """That a word stands in one of these columns, regardless of the case of ASCII letters at least."""
     escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
     pattern = f"%{escaped}%"
     # SQLite's LIKE looks at no case by itself, in half the time.
     if connection.dialect.name == "sqlite":
-        return or_(*(rows.c[name].like(pattern, escape="/") for name in ("payload", "kind", "user")))
-    return or_(*(rows.c[name].ilike(pattern, escape="/") for name in ("payload", "kind", "user")))
+        return or_(*(rows.c[name].like(pattern, escape="/") for name in _SEARCHED))
+    return or_(*(rows.c[name].ilike(pattern, escape="/") for name in _SEARCHED))
 
 
 def _issued_at(connection: Connection, text: str) -> str:
