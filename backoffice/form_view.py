@@ -11,9 +11,11 @@ from backoffice.page import Page
 from shop.texts import _
 from widgets.bidi import drawn
 from widgets.button import Button
+from widgets.check import Check
+from widgets.choice import Choice
 from widgets.entry import Entry
 from widgets.fit import shortened
-from widgets.form import Check, Choice, Form
+from widgets.form import Form
 from widgets.lines import Lines
 from widgets.panel import Card, Space, WrappedLabel
 from widgets.scroll import Scroll

@@ -15,8 +15,8 @@ from shop.rules.formats import Formats
 from shop.rules.settings import Settings
 from shop.services.shop import Shop
 from shop.texts import _
+from widgets.choice import Choice
 from widgets.entry import Entry
-from widgets.form import Choice
 from widgets.paged_table import PagedTable
 from widgets.panel import Card, Space
 from widgets.screen import Box

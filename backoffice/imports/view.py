@@ -13,8 +13,8 @@ from backoffice.list_view import ListView
 from shop.services.imports import field_label
 from shop.texts import _
 from widgets.button import Button
+from widgets.choice import Choice
 from widgets.entry import Entry
-from widgets.form import Choice
 from widgets.panel import Card, Label, Space, WrappedLabel
 from widgets.screen import Box
 from widgets.table import Column, Row, Table

@@ -11,8 +11,10 @@ from backoffice.actions import shown_key
 from backoffice.products.bulk import BulkPanel
 from shop.texts import _, pgettext
 from widgets.button import Button
+from widgets.check import Check
+from widgets.choice import Choice
 from widgets.entry import Entry
-from widgets.form import Check, Choice, Form
+from widgets.form import Form
 from widgets.lines import Lines
 from widgets.overlay import Overlay
 from widgets.panel import Label, Space, WrappedLabel
