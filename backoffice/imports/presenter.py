@@ -14,30 +14,27 @@ from typing import TYPE_CHECKING, Any
 
 from backoffice.actions import Action
 from backoffice.columns import Column
-from backoffice.export import ask_where, make_folder_for
+from backoffice.export import ask_where
+from backoffice.imports import refused, taking_back
 from backoffice.imports.export_panel import ExportPanel
 from backoffice.imports.wizard import READ_AGAIN, Wizard, kinds
 from backoffice.list_page import Filter, Listing
 from backoffice.undo import Undo
-from shop.documents.whole_file import FileIsThere
 from shop.rules.errors import BadInput, ShopError
 from shop.rules.listing import ListPage, ListQuery
 from shop.rules.permissions import EXPORT, IMPORT
 from shop.services import imports
 from shop.services.import_file import ImportFile, open_file
-from shop.services.import_run import ImportReport, save_refusals
-from shop.services.import_undo import UndoReport, undo_import
+from shop.services.import_run import ImportReport
+from shop.services.import_undo import undo_import
 from shop.services.imports import Import, Preview
-from shop.services.printing import documents_folder
 from shop.services.shop import stamp
 from shop.texts import _
-from widgets.ask.presenter import Answer, Question
+from widgets.ask.presenter import Question
 
 if TYPE_CHECKING:
     from backoffice.office import Office
     from backoffice.progress import Progress
-
-MOST_NAMED = 6
 
 
 class Page(Listing[Import, Import]):
@@ -339,78 +336,14 @@ class Page(Listing[Import, Import]):
 
     def save_refused(self) -> None:
         """The refused rows as a CSV file, each with its reason."""
-        wizard = self.wizard
-        base = Path(os.path.expanduser(str(wizard.form.values["path"]).strip() or "import"))
-        proposed = documents_folder(self.shop) / f"{base.stem} refused.csv"
-        answer = Answer(
-            _("Save the refused rows"),
-            _("A name that ends in .csv."),
-            lambda typed: Path(os.path.expanduser(typed.strip())),
-            lambda path: self._write_refused(path, replace=False),
-            yes=_("Save"),
-            numeric=False,
-        )
-        answer.text, answer.text_is_selected = str(proposed), True
-        self.office.ask(answer)
-
-    def _write_refused(self, path: Path, *, replace: bool) -> None:
-        try:
-            make_folder_for(path)
-            save_refusals(self.office.signed_in, self.wizard.refusals, path, replace=replace)
-        except FileIsThere as error:
-            self.office.confirm(
-                _("{name} is there already").format(name=path.name),
-                error.message,
-                _("Replace"),
-                lambda: self._write_refused(path, replace=True),
-            )
-        except (ShopError, OSError) as error:
-            self.office.say(str(error), "error")
-        else:
-            self.office.say(_("The refused rows are in {path}.").format(path=path), "done", "exported")
+        refused.save(self.office, self.wizard)
 
     # Undoing ----------------------------------------------------------------------------------------------------------
 
     def take_back(self) -> None:
         """Undo the chosen import, once that is confirmed."""
-        row = self.row
-        if row is None or row.undone_at is not None:
-            return
-        session = self.office.signed_in
-
-        def work(progress: Progress) -> UndoReport:
-            return undo_import(self.shop, session, row.id, progress.step)
-
-        def begin() -> None:
-            self.office.work(_("Undoing the import"), work, self._taken_back)
-
-        self.office.confirm(
-            _("Undo the import of {name}?").format(name=row.file_name),
-            _(
-                "What it changed becomes what it was, and what it added is taken out of use. What has been changed or"
-                " used since stays, and is named."
-            ),
-            _("Undo import"),
-            begin,
-        )
-
-    def _taken_back(self, report: UndoReport) -> None:
-        number = self.office.formats().quantity
-        told = _("{removed} taken out of use, {restored} put back, {left} left as they are").format(
-            removed=number(report.removed * 1000),
-            restored=number(report.restored * 1000),
-            left=number(len(report.left) * 1000),
-        )
-        self.office.say(_("Undone: {what}").format(what=told), "done", "undone")
-        if report.left:
-            named = [f"{left.name}: {left.reason}" for left in report.left[:MOST_NAMED]]
-            more = [_("… and {count} more").format(count=len(report.left) - MOST_NAMED)] * (
-                len(report.left) > MOST_NAMED
-            )
-            self.office.ask(
-                Question(told, "\n".join([*named, *more]), yes=_("OK"), no=_("Close"), on_yes=lambda: None)
-            )
-        self.reload()
+        if self.row is not None and self.row.undone_at is None:
+            taking_back.ask(self.office, self.row, self.reload)
 
     # Export -----------------------------------------------------------------------------------------------------------
 
