@@ -14,19 +14,15 @@ from typing import TYPE_CHECKING, Any
 from backoffice.actions import Action
 from backoffice.columns import Column
 from backoffice.form import Form
+from backoffice.labels.fields import TICKS, job_of, label_fields
 from backoffice.list_page import Listing
 from backoffice.panels.pick import Pick
 from shop.documents.page_raster import draw_page
 from shop.rules.errors import BadForm, BadInput, ShopError
 from shop.rules.label import MOST_COPIES, LabelChoice, LabelItem, copies_on_hand, count_of
 from shop.rules.label_sheet import (
-    FIELDS,
     OWN,
     SHEETS,
-    LabelSheet,
-    own_sheet,
-    sheet_label,
-    sheet_named,
     usual_sheet,
 )
 from shop.rules.listing import ListPage, ListQuery
@@ -36,13 +32,11 @@ from shop.services import labels
 from shop.services.labels import LabelJob, MadeLabels
 from shop.texts import _, ngettext, pgettext
 from widgets.ask.presenter import Answer
-from widgets.fields import Field
 
 if TYPE_CHECKING:
     from backoffice.office import Office
     from backoffice.progress import Progress
 
-TICKS = ("price", "unit_price", "old_price", "barcode", "sku", "date", "small_per_100")
 WEEK = timedelta(days=7)
 LEAST_PX = 40
 
@@ -67,7 +61,7 @@ class Page(Listing[LabelItem, LabelItem]):
             Column("sku", _("SKU"), 80, "code", sortable=False, optional=True),
         )
         self.items: dict[int, LabelItem] = {}
-        self.make_form(Form(_fields(office)))
+        self.make_form(Form(label_fields()))
         self.problems: tuple[tuple[str, str], ...] = ()
         self._fill_form()
 
@@ -340,36 +334,19 @@ class Page(Listing[LabelItem, LabelItem]):
             self.office.prefer("label_sheet", str(self.form.values["sheet"]))
         self.summary = self.summarised()
 
-    def sheet(self) -> LabelSheet:
-        """The sheet that is chosen. BadForm, by their fields, for dimensions that can't be."""
-        assert self.form is not None
-        chosen = str(self.form.values["sheet"])
-        if chosen != OWN:
-            return sheet_named(chosen)
-        return own_sheet({name: str(self.form.values[name]) for name in FIELDS})
-
     def job(self) -> LabelJob | None:
         """What is to be printed, None where the form can't be used yet."""
+        assert self.form is not None
         try:
-            return self._job()
+            return job_of(self.form.values, self.items.values())
         except (BadForm, BadInput):
             return None
-
-    def _job(self) -> LabelJob:
-        assert self.form is not None
-        values = self.form.values
-        sheet = self.sheet()
-        first = parse_scaled(str(values["first"]) or "1", 0, 10_000, "first")
-        if not 1 <= first <= sheet.count:
-            raise BadForm({"first": _("There are {count} labels on a sheet.").format(count=sheet.count)})
-        choice = LabelChoice(**{name: bool(values[name]) for name in TICKS})
-        return LabelJob(tuple(self.items.values()), sheet, first, choice)
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Make the PDF, and have the system's viewer show it."""
         assert self.form is not None
         try:
-            job = self._job()
+            job = job_of(self.form.values, self.items.values())
         except BadForm as error:
             self.form.show_errors(error.errors)
             self.office.say(_("Not made: see the fields marked."), "error", error.code)
@@ -428,40 +405,3 @@ def _day(typed: str) -> date:
         return date.fromisoformat(typed.strip())
     except ValueError:
         raise BadInput(_("Write the day as in 2026-11-23.")) from None
-
-
-def _fields(office: Office) -> tuple[Field, ...]:
-    sheets = [(sheet.id, sheet_label(sheet)) for sheet in SHEETS]
-    labels_of = {
-        "paper_width": _("Paper width"),
-        "paper_height": _("Paper height"),
-        "across": _("Labels across"),
-        "down": _("Labels down"),
-        "width": _("Label width"),
-        "height": _("Label height"),
-        "left": _("Left margin"),
-        "top": _("Top margin"),
-        "gap_x": _("Column gap"),
-        "gap_y": _("Row gap"),
-    }
-    return (
-        Field(
-            "sheet",
-            pgettext("of labels", "Sheet"),
-            "choice",
-            (*sheets, (OWN, _("Own dimensions, below"))),
-            span=2,
-        ),
-        Field("first", _("First free label"), span=2, anchor="e"),
-        Field("price", _("Price"), "check"),
-        Field("unit_price", _("Unit price"), "check"),
-        Field("old_price", _("Old price"), "check"),
-        Field("barcode", _("Barcode"), "check"),
-        Field("sku", _("SKU"), "check"),
-        Field("date", _("Date"), "check"),
-        Field("small_per_100", _("Small packages per 100 g or ml"), "check", span=2),
-        *(
-            Field(name, label, anchor="e", heading=_("Own sheet, in mm") if name == "paper_width" else "")
-            for name, label in labels_of.items()
-        ),
-    )
