@@ -31,10 +31,10 @@ class Page(Listing[AttemptRow, None]):
         self.placeholder = _("Search name or user name…")
         self.columns = (
             Column("at", _("When"), 190, "moment"),
-            Column("username", _("User name"), 110, stretch=True, sortable=False),
-            Column("name", _("Name"), 130, stretch=True, sortable=False),
-            Column("place", _("Where"), 90, sortable=False),
-            Column("result", _("Result"), 170, sortable=False),
+            Column("username", _("User name"), 110, stretch=True),
+            Column("name", _("Name"), 130, stretch=True),
+            Column("place", _("Where"), 90),
+            Column("result", _("Result"), 170),
         )
         self.period = PeriodChoice(self)
         found: tuple[str, ...] = ()

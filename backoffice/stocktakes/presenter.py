@@ -50,7 +50,7 @@ class Page(Rows[Counted]):
             Column("expected", _("Expected"), 84, "quantity"),
             Column("counted", _("Counted"), 80, "quantity"),
             Column("difference", _("Difference"), 92, "quantity"),
-            Column("worth", _("Value"), 84, "amount", sortable=False),
+            Column("worth", _("Value"), 84, "amount"),
             Column("person", _("Who"), 72, optional=True),
         )
         self.filters = (

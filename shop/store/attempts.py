@@ -123,7 +123,7 @@ def attempts_page(connection: Connection, query: ListQuery) -> tuple[list[Attemp
     """
     oldest_first = query.sort == "at" and not query.descending
     tests = _tests(query)
-    rows = select(login_attempts.c.id, login_attempts.c.at).where(*_times(query))
+    rows = select(login_attempts.c.id, login_attempts.c.at, *_SMALL).where(*_times(query))
     if query.text.strip():
         names = _names_meant(connection, query.text)
         if not names:
@@ -132,15 +132,14 @@ def attempts_page(connection: Connection, query: ListQuery) -> tuple[list[Attemp
         rows = rows if len(names) == 1 else _of_names(rows, names, tests, oldest_first)
         tests = tests if len(names) == 1 else []
     rows = rows.where(*tests[:1])
-    order = _order(rows.selected_columns, oldest_first)
     reached = ""
     if len(tests) > 1:
-        edge = rows.order_by(*order).offset(MOST_COUNTED - 1).limit(1)
-        last = connection.execute(edge).fetchone()
+        by_time = rows.order_by(*_by_time(rows.selected_columns, oldest_first))
+        last = connection.execute(by_time.offset(MOST_COUNTED - 1).limit(1)).fetchone()
         reached = "" if last is None else str(last.at)
-        walked = rows.add_columns(*_SMALL).order_by(*order).limit(MOST_COUNTED).subquery()
-        rows = select(walked.c.id, walked.c.at).where(*_tests(query, walked))
-        order = _order(rows.selected_columns, oldest_first)
+        walked = by_time.limit(MOST_COUNTED).subquery()
+        rows = select(walked).where(*_tests(query, walked))
+    order = _order(rows.selected_columns, query)
     counted = select(func.count()).select_from(rows.limit(MOST_COUNTED).subquery())
     count = int(connection.execute(counted).scalar_one())
     found = connection.execute(rows.order_by(*order).limit(query.limit).offset(query.offset))
@@ -156,7 +155,20 @@ _SMALL = (
 )
 
 
-def _order(columns: Any, oldest_first: bool) -> tuple[ColumnElement[Any], ...]:
+_SORTS = {"username": ("username",), "place": ("place",), "result": ("succeeded", "kind")}
+
+
+def _order(columns: Any, query: ListQuery) -> tuple[ColumnElement[Any], ...]:
+    """As asked for: by a column of the list, then by time; the newest first where nothing is asked."""
+    by = [columns[name] for name in _SORTS.get(query.sort, ())]
+    if query.sort == "name":
+        named = select(func.lower(users.c.name)).where(users.c.username == columns["username"])
+        by = [func.coalesce(named.scalar_subquery(), "")]
+    by += [columns["at"], columns["id"]]
+    return tuple(by) if query.sort and not query.descending else tuple(column.desc() for column in by)
+
+
+def _by_time(columns: Any, oldest_first: bool) -> tuple[ColumnElement[Any], ...]:
     by = (columns["at"], columns["id"])
     return by if oldest_first else tuple(column.desc() for column in by)
 
@@ -202,12 +214,14 @@ def _of_names(
     """The attempts under several names: so many of each by its own index, then all of them together."""
     parts = []
     for name in names:
-        mine = rows.add_columns(*_SMALL).where(login_attempts.c.username == name)
-        walked = mine.order_by(*_order(mine.selected_columns, oldest_first)).limit(MOST_COUNTED // MOST_NAMES)
+        mine = rows.where(login_attempts.c.username == name)
+        walked = mine.order_by(*_by_time(mine.selected_columns, oldest_first)).limit(
+            MOST_COUNTED // MOST_NAMES
+        )
         parts.append(select(walked.subquery()))
     together = union_all(*parts).subquery()
     kept = [_of(together, test) for test in tests]
-    return select(together.c.id, together.c.at).where(*kept)
+    return select(together).where(*kept)
 
 
 def _of(rows: Any, test: ColumnElement[bool]) -> ColumnElement[bool]:

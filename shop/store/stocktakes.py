@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Float,
     Row,
     Select,
     and_,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 
 from shop.rules.listing import ListQuery
+from shop.rules.money import QUANTITY_ONE
 from shop.rules.stock import COUNTS
 from shop.rules.stocktake import FLOOR
 from shop.store.listing import page
@@ -259,9 +261,19 @@ def tallies(connection: Connection, stocktake_id: int, query: ListQuery) -> tupl
         "expected": columns.book_milli,
         "counted": columns.counted_milli,
         "difference": difference,
+        "worth": _worth(difference),
         "person": columns.person,
     }
     return page(connection, rows, query, row_id=products.c.id, sorts=sorts, usual="last")
+
+
+def _worth(by_milli: ColumnElement[int]) -> ColumnElement[float]:
+    """What `rules.stock.value_of_change` comes to before it is rounded: good to order by, and for nothing else."""
+    each = case(
+        (products.c.stock_on_hand != 0, cast(products.c.stock_value_e4, Float) / products.c.stock_on_hand),
+        else_=cast(products.c.cost_e4, Float) / QUANTITY_ONE,
+    )
+    return cast(by_milli, Float) * each
 
 
 def all_tallies(connection: Connection, stocktake_id: int, product_id: int | None = None) -> list[Row[Any]]:

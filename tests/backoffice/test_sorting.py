@@ -9,7 +9,11 @@ from tests.backoffice.conftest import Played
 
 
 @pytest.mark.parametrize(
-    "page_id", ["orders", "deliveries", "imports", "tenders", "taxes", "payments", "invoices", "print_jobs"]
+    "page_id",
+    [
+        *("orders", "deliveries", "imports", "tenders", "taxes", "payments", "invoices", "print_jobs"),
+        *("signins", "stocktakes"),
+    ],
 )
 def test_every_column_orders_its_list_both_ways(played: Played, page_id: str) -> None:
     played.office.show(page_id)

@@ -59,6 +59,23 @@ def test_the_log_tells_who_when_where_and_how_it_ended(log: Shop) -> None:
     assert signin_log.places(log, admin(log)) == ("", "T1")
 
 
+@pytest.mark.parametrize("name", ["username", "name", "place", "result"])
+def test_the_log_is_ordered_by_any_column_and_then_by_time(log: Shop, name: str) -> None:
+    keys: dict[str, Any] = {
+        "username": lambda row: row.username,
+        "name": lambda row: row.name.casefold(),
+        "place": lambda row: row.place,
+        "result": lambda row: row.succeeded,
+    }
+    for filters in ((), (("from", "2026-03-02"),), (("result", "ok"), ("place", "=T1"))):
+        for text in ("", "sam"):
+            query = ListQuery(text=text, sort=name, filters=filters)
+            rows = list(signin_log.list_attempts(log, admin(log), query).rows)
+            assert rows == sorted(rows, key=lambda row: (keys[name](row), row.at))
+            last_first = ListQuery(text=text, sort=name, filters=filters, descending=True)
+            assert list(signin_log.list_attempts(log, admin(log), last_first).rows) == rows[::-1]
+
+
 FOUND: list[tuple[dict[str, Any], list[str]]] = [
     ({"filters": (("result", "failed"),)}, ["samantha - no", "sam T1 no"]),
     ({"filters": (("result", "ok"),)}, ["admin - ok", "sam T1 ok"]),

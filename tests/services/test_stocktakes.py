@@ -138,6 +138,19 @@ def test_a_total_replaces_what_was_counted_at_its_place_and_a_count_can_be_taken
     assert [row.sku for row in counted(shop, ada, takes)] == ["TEA"]
 
 
+def test_the_dearest_difference_is_found_by_ordering_the_list(shop: Shop, ada: Session) -> None:
+    takes = stocktakes.start(shop, ada).id
+    for sku, pieces in (("TEA", 48), ("BOOK", 3), ("NUTS", 13)):
+        add(shop, ada, takes, sku, pieces)
+    query = ListQuery(sort="worth")
+    rows = counting.list_counted(shop, ada, takes, query).rows
+    worths = [row.difference_e4 for row in rows]
+    assert worths == sorted(worths)
+    assert len(set(worths)) == 3
+    most_first = counting.list_counted(shop, ada, takes, replace(query, descending=True)).rows
+    assert most_first == rows[::-1]
+
+
 def test_what_was_not_counted_is_left_or_set_to_zero(shop: Shop, ada: Session) -> None:
     first = stocktakes.start(shop, ada, "January").id
     add(shop, ada, first, "TEA", 50)
