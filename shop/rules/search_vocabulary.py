@@ -303,10 +303,16 @@ class Vocabulary:
             if len(head) == _LONGER_HEAD:
                 begun = self._begun(head)
             else:
-                heads = _within(head, self._by_head.keys(), 1)
-                begun = [word for other in heads for word in self._by_head[other]]
+                begun = [word for other in self._heads_like(head) for word in self._by_head[other]]
             self._begun_like[head] = begun
         return begun
+
+    def _heads_like(self, head: str) -> set[str]:
+        """The beginnings of three letters that are a slip away at most: another letter, or two that changed places."""
+        rest = head[1:]
+        maybe = [head[1] + head[0] + head[2], *(letter + rest for letter in self._heads)]
+        same_first = _within(head, self._heads.get(head[0], ()), 1)
+        return {other for other in chain(maybe, same_first) if other in self._by_head}
 
     def loosely(self, typed: str, pool: set[str]) -> set[str]:
         """The words of a small pool that resemble what was typed at all."""
