@@ -72,10 +72,7 @@ class Store:
                 self._commit(connection, transaction)
             except exc.DBAPIError as error:
                 if self._may_be_committed(error):
-                    raise OutcomeUnknown(
-                        _("The database server went away. The sale is kept and checked when it is back."),
-                        uuid,
-                    ) from error
+                    raise OutcomeUnknown(_went_away(uuid), uuid) from error
                 _quietly_roll_back(transaction)
                 raise
 
@@ -110,6 +107,16 @@ class Store:
         if self._file is not None:
             self._file.leave_strangers_alone()
         self.engine.dispose()
+
+
+def _went_away(uuid: str) -> str:
+    """What is told of a commit whose outcome is unknown: what has a uuid is looked up by it when it is done again."""
+    if uuid:
+        return _("The database server went away. What was under way is kept, and checked when it is back.")
+    return _(
+        "The database server went away while this was saved. When it is back, look whether it was saved before you do "
+        "it again."
+    )
 
 
 def _quietly_roll_back(transaction: Any) -> None:

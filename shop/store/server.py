@@ -240,7 +240,9 @@ def is_failed(connection: Any) -> bool:
 
 def gone() -> str:
     """The sentence for a server that can't be reached."""
-    return _("The database server can't be reached. The cart is kept; the till goes on when it is back.")
+    return _(
+        "The database server can't be reached. The cart and what was typed are kept; go on when it is back."
+    )
 
 
 def problem(error: exc.DBAPIError) -> DatabaseProblem | None:
@@ -251,7 +253,7 @@ def problem(error: exc.DBAPIError) -> DatabaseProblem | None:
     state = str(getattr(error.orig, "sqlstate", None) or "")
     said = str(error.orig)
     if state in ("40001", "40P01", "55P03"):
-        return Conflict(_("Other tills are at the same thing. Try again in a moment."))
+        return Conflict(_("Somebody else is at the same thing. Try again in a moment."))
     for states, sentence in _sentences():
         if state and state.startswith(states):
             return DatabaseProblem(sentence)

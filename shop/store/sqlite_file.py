@@ -277,7 +277,7 @@ class OpenFile:
         return DatabaseProblem(
             _(
                 "{where} was replaced or removed while it was open, and nothing more is written. Put the file back or "
-                "restore a backup, then close the till and start it again."
+                "restore a backup, then close Tuppence and start it again."
             ).format(where=self._paths[0])
         )
 

@@ -39,9 +39,9 @@ def test_a_connection_that_the_server_ended_is_replaced_before_anybody_uses_it(p
 INSERT = "INSERT INTO settings (key, value) VALUES ('a', '1')"
 
 
-def _write(store: Store, *work: str | Callable[[], None]) -> None:
+def _write(store: Store, *work: str | Callable[[], None], uuid: str = "a") -> None:
     """One transaction of these statements, with what happens between them."""
-    with store.write("a") as connection:
+    with store.write(uuid) as connection:
         for step in work:
             if callable(step):
                 step()
@@ -61,6 +61,13 @@ def test_a_connection_lost_at_the_commit_leaves_its_outcome_unknown(postgres_sto
     with pytest.raises(OutcomeUnknown) as refused:
         _write(postgres_store, INSERT, lambda: _end_connections(postgres_store))
     assert refused.value.uuid == "a"
+
+
+def test_a_change_whose_outcome_is_unknown_is_to_be_looked_for_and_no_sale_is_spoken_of(
+    postgres_store: Store,
+) -> None:
+    with pytest.raises(OutcomeUnknown, match="look whether it was saved"):
+        _write(postgres_store, INSERT, lambda: _end_connections(postgres_store), uuid="")
 
 
 def _pass_over_a_failure(store: Store) -> None:
