@@ -25,6 +25,7 @@ from widgets.panel import Space
 from widgets.presenter import Panel
 from widgets.scanner import ScanCatcher
 from widgets.signin.view import SignInView
+from widgets.waiting import Waiting
 from widgets.worker import Worker
 
 LOOK_MS = 700
@@ -66,6 +67,8 @@ class App:
         self._building = ""
         self._typed_s = 0.0
         self.is_closed = False
+        self.waiting = Waiting(shop, self._soon)
+        worker.on_look = self.waiting.look
         self._connect()
         self._build()
         self.scanner = ScanCatcher(window, self._scanned)
@@ -153,7 +156,8 @@ class App:
             session.name if session is not None else "",
             demo=settings.demo,
         )
-        self.window.say(office.note.text, office.note.kind)
+        note = office.note
+        self.window.say(self.waiting.sentence or note.text, "info" if self.waiting.sentence else note.kind)
         self.keep_focus()
 
     def _rebuild(self) -> None:

@@ -35,6 +35,7 @@ from widgets.presenter import Panel
 from widgets.scanner import ScanCatcher
 from widgets.screen import Screen
 from widgets.signin.view import SignInView
+from widgets.waiting import Waiting
 from widgets.worker import Worker
 
 CLOCK_MS = 10_000
@@ -69,6 +70,8 @@ class App:
         self._pending = ""
         self._keeping = ""
         self.is_closed = False
+        self.waiting = Waiting(shop, self._soon)
+        worker.on_look = self.waiting.look
         self._connect()
         self.signin = SignInView(window.content, self.till.signin)
         window.add_screen("signin", self.signin)
@@ -185,7 +188,7 @@ class App:
         self._show_panel()
         self._show_header()
         note = self.till.note
-        self.window.say(note.text, note.kind)
+        self.window.say(self.waiting.sentence or note.text, "info" if self.waiting.sentence else note.kind)
         self.window.say_of_printer(*printer_lines(self.till.printing))
         self._keep_focus()
 

@@ -48,6 +48,11 @@ class Store:
     def is_sqlite(self) -> bool:
         return self.path is not None
 
+    @property
+    def waited_s(self) -> float:
+        """For how many seconds a transaction waits by now until somebody else has written; a server doesn't say."""
+        return 0.0 if self._file is None else self._file.waited_s
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that reads one consistent state; what is written on it is not kept."""

@@ -11,8 +11,10 @@ import contextlib
 import ctypes
 import os
 import shutil
+import threading
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -191,9 +193,12 @@ def sqlite_engine(path: Path, file: OpenFile) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("tuppence_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-        if immediate:
-            file.check(connection.info["files"])
+        if not immediate:
+            connection.exec_driver_sql("BEGIN")
+            return
+        with file.waiting():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        file.check(connection.info["files"])
 
     return engine
 
@@ -233,12 +238,29 @@ def _is_disk_full(path: Path) -> bool:
 
 
 class OpenFile:
-    """Whether the file of an open database still is the one at its path."""
+    """Whether the file of an open database still is the one at its path, and who waits until it can be written."""
 
     def __init__(self, path: Path) -> None:
         self._paths = (path, *(path.with_name(path.name + ending) for ending in BESIDE))
         self._database: Identity | None = None
         self._connections: list[tuple[Any, Identities]] = []
+        self._waiting: dict[int, float] = {}
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """What may have to wait until somebody else has written."""
+        me = threading.get_ident()
+        self._waiting[me] = time.monotonic()
+        try:
+            yield
+        finally:
+            del self._waiting[me]
+
+    @property
+    def waited_s(self) -> float:
+        """For how many seconds whoever has waited longest waits by now; 0 where nobody does."""
+        began = list(self._waiting.values())
+        return time.monotonic() - min(began) if began else 0.0
 
     def opened(self) -> None:
         """DatabaseProblem where what was just opened is not what the first connection opened."""

@@ -1,0 +1,85 @@
+"""Another program holds the database: who saves in the office, or sells at the till, is told why nothing happens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from shop.store.sqlite_file import open_raw
+from tests.gui.office.rig import office_at
+from tests.gui.till.conftest import database as database
+from tests.gui.till.conftest import demo_file as demo_file
+from tests.gui.till.rig import till_at
+from widgets.window import Window
+
+WAITS = "Something else is writing to the database. Waiting for it…"
+
+
+@contextmanager
+def held(database: Path, seconds: float) -> Iterator[None]:
+    """Another program writes to the database for so long."""
+    other = open_raw(database)
+    other.isolation_level = None
+    other.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(seconds, lambda: other.execute("ROLLBACK"))
+    timer.start()
+    yield
+    timer.join()
+    other.close()
+
+
+def _all_said(window: Window, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    said: list[str] = []
+    say = window.say
+
+    def noted(text: str, kind: str = "info") -> None:
+        if said[-1:] != [text]:
+            said.append(text)
+        say(text, kind)
+
+    monkeypatch.setattr(window, "say", noted)
+    return said
+
+
+def test_the_office_says_that_it_waits_and_then_that_it_saved(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office_at(database) as rig:
+        rig.enter()
+        rig.show("suppliers")
+        rig.play("CTRL+N Mill")
+        said = _all_said(rig.window, monkeypatch)
+        with held(database, 1.6):
+            rig.play("CTRL+S")
+        assert WAITS in said
+        assert rig.said == "Saved: Mill"
+
+
+def test_the_till_says_that_it_waits_and_then_tells_the_change(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with till_at(database) as rig:
+        rig.enter()
+        rig.driver.scan("2000010100378")
+        said = _all_said(rig.window, monkeypatch)
+        with held(database, 1.6):
+            rig.play("F12")
+        assert WAITS in said
+        assert rig.window.said != WAITS
+        assert rig.lines == []
+
+
+def test_a_short_wait_is_not_spoken_of(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with office_at(database) as rig:
+        rig.enter()
+        rig.show("suppliers")
+        rig.play("CTRL+N Mill")
+        said = _all_said(rig.window, monkeypatch)
+        with held(database, 0.3):
+            rig.play("CTRL+S")
+        assert WAITS not in said
+        assert rig.said == "Saved: Mill"
