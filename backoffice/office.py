@@ -18,7 +18,7 @@ from backoffice.reports.sums import SumsKeeper
 from backoffice.session_run import SessionRun
 from backoffice.undo import Undo
 from shop.documents.chart_process import ChartProcess
-from shop.rules.errors import DatabaseProblem, ShopError
+from shop.rules.errors import BadInput, ChangedMeanwhile, DatabaseProblem, ShopError
 from shop.rules.formats import Formats, formats_for
 from shop.rules.permissions import BACKOFFICE, Session
 from shop.services import guide, preferences
@@ -269,7 +269,13 @@ class Office(Presenter):
         def refused(error: ShopError) -> None:
             if isinstance(error, DatabaseProblem):
                 self.undos.append(last)
+                self.fail(error)
+                return
+            if isinstance(error, ChangedMeanwhile):
+                told = _("{name} was changed since. Nothing was undone.")
+                error = BadInput(told.format(name=last.label))
             self.fail(error)
+            self.refresh()
 
         self.run.run(last.work, undone, refused)
 

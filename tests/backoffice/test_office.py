@@ -46,6 +46,17 @@ def test_a_change_that_ends_after_signing_out_is_made_and_is_not_the_next_person
     assert (office.note.text, office.undos) == ("", [])
 
 
+def test_what_somebody_else_changed_since_is_not_undone_but_shown(shop: Shop) -> None:
+    first = Played(shop)
+    first.play('ALT+K CTRL+N Bread CTRL+S ENTER CTRL+A "Bread and rolls" CTRL+S')
+    Played(shop).play('ALT+K ENTER CTRL+A "Bakery" CTRL+S')
+    first.play("CTRL+Z")
+    assert first.said == "Bread and rolls was changed since. Nothing was undone."
+    assert first.office.page is not None
+    assert first.office.page.form is not None
+    assert first.office.page.form.values["name"] == "Bakery"
+
+
 def test_work_that_is_cancelled_says_that_nothing_was_changed(played: Played) -> None:
     def work(progress: Progress) -> None:
         progress.is_cancelled = True
