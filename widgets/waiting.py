@@ -1,4 +1,4 @@
-"""Tells that the database is in use by something else, while what was asked of it waits for that."""
+"""Tells that what was asked of the database waits: on one machine for others who write, else for the server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,14 @@ class Waiting:
 
     def look(self) -> None:
         """Look whether somebody waits: called again and again while work is under way."""
-        waits = self._shop.store.waited_s >= TOLD_AFTER_S
-        if waits != bool(self.sentence):
-            self.sentence = _("Something else is writing to the database. Waiting for it…") if waits else ""
-            self._changed()
+        store = self._shop.store
+        waits = store.waited_s >= TOLD_AFTER_S
+        if waits == bool(self.sentence):
+            return
+        if not waits:
+            self.sentence = ""
+        elif store.is_sqlite:
+            self.sentence = _("Something else is writing to the database. Waiting for it…")
+        else:
+            self.sentence = _("Waiting for the database server…")
+        self._changed()

@@ -292,7 +292,11 @@ def _refuse_erased(connection: Connection, customer_id: int) -> str:
     if row.erased_at:
         raise BadInput(_("{number} was erased. Add a new customer.").format(number=row.number))
     if row.merged_into_id is not None:
-        raise BadInput(_("{number} was merged into another customer meanwhile.").format(number=row.number))
+        raise BadInput(
+            _("{number} was merged into another customer meanwhile. Refresh the list.").format(
+                number=row.number
+            )
+        )
     return str(row.number)
 
 

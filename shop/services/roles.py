@@ -133,7 +133,9 @@ def _row(connection: Connection, code: str) -> RoleRow:
     for role in people.all_roles(connection, DATABASE_OWNER):
         if role.code == storable(code):
             return role
-    raise BadInput(_("There is no role {role}. Somebody deleted it.").format(role=storable(code[:40])))
+    raise BadInput(
+        _("There is no role {role}. Somebody deleted it: refresh the list.").format(role=storable(code[:40]))
+    )
 
 
 def _of_code(connection: Connection, code: str) -> Role:

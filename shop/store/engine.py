@@ -23,6 +23,7 @@ from shop.rules.errors import Conflict, DatabaseProblem, OutcomeUnknown
 from shop.store import place, sqlite_file
 from shop.store.sqlite_file import OpenFile
 from shop.store.sqlite_file import sqlite_module as sqlite_module
+from shop.store.waits import Waits
 from shop.texts import _
 
 CONFLICT_TRIES = 3
@@ -35,10 +36,13 @@ Result = TypeVar("Result")
 class Store:
     """An open database. `path` is None on a server."""
 
-    def __init__(self, engine: Engine, path: Path | None, file: OpenFile | None = None) -> None:
+    def __init__(
+        self, engine: Engine, path: Path | None, file: OpenFile | None = None, *, waits: Waits
+    ) -> None:
         self.engine = engine
         self.path = path
         self._file = file
+        self._waits = waits
         # The same connections with other habits, made once: every sale would pay for telling them.
         self._writing = engine.execution_options(tuppence_write=True)
         # On a server each statement would else see another state.
@@ -50,8 +54,8 @@ class Store:
 
     @property
     def waited_s(self) -> float:
-        """For how many seconds a transaction waits by now until somebody else has written; a server doesn't say."""
-        return 0.0 if self._file is None else self._file.waited_s
+        """For how many seconds somebody waits by now: for a server's answer, or until others have written a file."""
+        return self._waits.waited_s
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -190,17 +194,18 @@ def exists(target: str) -> bool:
 
 def connect(target: str) -> Store:
     """Connect without looking at the schema. A SQLite file is made private, its folder too where we make it."""
+    waits = Waits()
     if is_server(target):
         from shop.store.server import server_engine
 
-        return Store(server_engine(target), None)
+        return Store(server_engine(target, waits), None, waits=waits)
     path = Path(os.path.expanduser(target)).resolve()
     with explained(path):
         if not path.exists():
             sqlite_file.make_blank(path)
         place.prepare(path)
     file = OpenFile(path)
-    return Store(sqlite_file.sqlite_engine(path, file), path, file)
+    return Store(sqlite_file.sqlite_engine(path, file, waits), path, file, waits=waits)
 
 
 def open_store(target: str) -> Store:

@@ -25,6 +25,7 @@ from sqlalchemy import Engine, create_engine, event, exc
 from sqlalchemy.engine import ExceptionContext, make_url
 
 from shop.rules.errors import Conflict, DatabaseProblem
+from shop.store.waits import Waits
 from shop.texts import _
 
 # A person is told within two seconds: of a connection that fell silent, and of one that can't be made.
@@ -60,10 +61,12 @@ class Watched(psycopg.Connection[Any]):
     """A connection that does not wait forever."""
 
     silent: Callable[[], None] = staticmethod(lambda: None)
+    waits = Waits()
 
     def wait(self, gen: Generator[Any, Any, Result], *args: Any, **options: Any) -> Result:
         """Wait as usual; OperationalError where the server has fallen silent. The connection is closed then."""
-        return super().wait(self._watched(gen), *args, **options)
+        with self.waits.waiting():
+            return super().wait(self._watched(gen), *args, **options)
 
     def _watched(self, gen: Generator[Any, Any, Result]) -> Generator[Any, Any, Result]:
         heard_at = time.monotonic()
@@ -120,7 +123,8 @@ def has_news(file_number: int) -> bool:
 class Reach:
     """Makes an engine's connections, and knows while the server is silent."""
 
-    def __init__(self) -> None:
+    def __init__(self, waits: Waits) -> None:
+        self._waits = waits
         self._lock = threading.Lock()
         self._is_silent = False
 
@@ -144,6 +148,7 @@ class Reach:
             self.fell_silent(dial, future)
             raise psycopg.OperationalError("the connection could not be made in time") from None
         connection.silent = lambda: self.fell_silent(dial)
+        connection.waits = self._waits
         return connection
 
     def fell_silent(self, dial: Dial, future: Future[Watched] | None = None) -> None:
@@ -175,8 +180,8 @@ def _dial(dial: Dial, future: Future[Watched]) -> None:
         future.set_exception(error)
 
 
-def server_engine(target: str) -> Engine:
-    """The engine of a server's address, its connections watched."""
+def server_engine(target: str, waits: Waits) -> Engine:
+    """The engine of a server's address, its connections watched; `waits` knows who waits for an answer."""
     url = make_url(target.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
     engine = create_engine(
         url,
@@ -190,7 +195,7 @@ def server_engine(target: str) -> Engine:
             "keepalives_count": 2,
         },
     )
-    reach = Reach()
+    reach = Reach(waits)
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, args: Any, options: Any) -> Watched:

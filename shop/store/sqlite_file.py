@@ -11,10 +11,8 @@ import contextlib
 import ctypes
 import os
 import shutil
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -24,6 +22,7 @@ from sqlalchemy.engine import URL
 
 from shop.rules.errors import DamagedDatabase, DatabaseProblem
 from shop.store import place
+from shop.store.waits import Waits
 from shop.texts import _
 
 # A write-ahead log that a long reader let grow is cut back to this, about twice what usual trade fills.
@@ -163,8 +162,8 @@ def _log_is_set(cursor: Any, mode: str, module: ModuleType, *, is_last: bool) ->
     return True
 
 
-def sqlite_engine(path: Path, file: OpenFile) -> Engine:
-    """The engine of a file that exists; `file` watches it."""
+def sqlite_engine(path: Path, file: OpenFile, waits: Waits) -> Engine:
+    """The engine of a file that exists; `file` watches it, `waits` knows who waits until others have written."""
     module, wal_is_safe = sqlite_module()
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)), module=module, creator=lambda: open_raw(path)
@@ -196,7 +195,7 @@ def sqlite_engine(path: Path, file: OpenFile) -> Engine:
         if not immediate:
             connection.exec_driver_sql("BEGIN")
             return
-        with file.waiting():
+        with waits.waiting():
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         file.check(connection.info["files"])
 
@@ -238,29 +237,12 @@ def _is_disk_full(path: Path) -> bool:
 
 
 class OpenFile:
-    """Whether the file of an open database still is the one at its path, and who waits until it can be written."""
+    """Whether the file of an open database still is the one at its path."""
 
     def __init__(self, path: Path) -> None:
         self._paths = (path, *(path.with_name(path.name + ending) for ending in BESIDE))
         self._database: Identity | None = None
         self._connections: list[tuple[Any, Identities]] = []
-        self._waiting: dict[int, float] = {}
-
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """What may have to wait until somebody else has written."""
-        me = threading.get_ident()
-        self._waiting[me] = time.monotonic()
-        try:
-            yield
-        finally:
-            del self._waiting[me]
-
-    @property
-    def waited_s(self) -> float:
-        """For how many seconds whoever has waited longest waits by now; 0 where nobody does."""
-        began = list(self._waiting.values())
-        return time.monotonic() - min(began) if began else 0.0
 
     def opened(self) -> None:
         """DatabaseProblem where what was just opened is not what the first connection opened."""

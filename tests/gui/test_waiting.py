@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from shop.services import hashing
+from shop.store.engine import Store
 from shop.store.sqlite_file import open_raw
 from tests.gui.office.rig import office_at
 from tests.gui.till.conftest import database as database
 from tests.gui.till.conftest import demo_file as demo_file
 from tests.gui.till.rig import till_at
+from tests.shops import LOWEST_COST, filled_shop
 from widgets.window import Window
 
 WAITS = "Something else is writing to the database. Waiting for it…"
@@ -71,6 +75,26 @@ def test_the_till_says_that_it_waits_and_then_tells_the_change(
         assert WAITS in said
         assert rig.window.said != WAITS
         assert rig.lines == []
+
+
+def test_the_office_says_that_it_waits_for_a_server(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashing, "COST", LOWEST_COST)
+    filled_shop(postgres_store)
+    url = postgres_store.engine.url
+    with office_at(url.render_as_string(hide_password=False)) as rig:
+        rig.enter()
+        rig.show("suppliers")
+        rig.play("CTRL+N Mill")
+        said = _all_said(rig.window, monkeypatch)
+        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain) as other:
+            other.execute("LOCK TABLE suppliers IN EXCLUSIVE MODE")
+            threading.Timer(1.6, other.rollback).start()
+            rig.play("CTRL+S")
+        assert "Waiting for the database server…" in said
+        assert rig.said == "Saved: Mill"
 
 
 def test_a_short_wait_is_not_spoken_of(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
