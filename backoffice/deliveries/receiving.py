@@ -134,7 +134,7 @@ class Receiving:
             if line is not None:
                 self._add(line)
             elif found and self.found == found:
-                self.add_product(found[min(self.chosen, len(found) - 1)].id)
+                self.add_product(found[min(self.chosen, len(found) - 1)].id, lambda: refused(text))
             else:
                 sentence = _("No product has {code}. Add it under Products first.")
                 refused(text)
@@ -146,13 +146,18 @@ class Receiving:
 
         self.office.run.run(lambda: receiving.line_of(self.shop, session, text, order_id), read, failed)
 
-    def add_product(self, product_id: int) -> None:
+    def add_product(self, product_id: int, refused: Callable[[], None] = lambda: None) -> None:
         """One more of a product."""
         session, order_id = self.office.signed_in, self.delivery.order_id
+
+        def failed(error: ShopError) -> None:
+            refused()
+            self.office.fail(error)
+
         self.office.run.run(
             lambda: receiving.line_for(self.shop, session, product_id, QUANTITY_ONE, order_id),
             self._add,
-            self.office.fail,
+            failed,
         )
 
     def _add(self, line: DeliveryLine) -> None:

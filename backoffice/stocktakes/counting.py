@@ -82,7 +82,8 @@ class Counting:
             if scanned is not None and not chosen:
                 self.add(scanned.product_id, scanned.quantity_milli, refused=lambda: refused(text))
             elif found:
-                self.add(found[min(chosen, len(found) - 1)].id, QUANTITY_ONE)
+                product = found[min(chosen, len(found) - 1)]
+                self.add(product.id, QUANTITY_ONE, refused=lambda: refused(text))
             else:
                 sentence = _("No product has {code}. Add it under Products first.")
                 refused(text)
@@ -130,12 +131,12 @@ class Counting:
             refused,
         )
 
-    def set_total(self, quantity_milli: int) -> None:
+    def set_total(self, quantity_milli: int, refused: Callable[[], None] = lambda: None) -> None:
         """So many of the chosen product are at this place in all."""
         if self.current is None:
             self.office.say(_("Scan something first."), "warning", "nothing_counted")
             return
-        self.add(self.current.id, quantity_milli, is_all=True)
+        self.add(self.current.id, quantity_milli, is_all=True, refused=refused)
 
     def more(self, by_milli: int) -> None:
         """So many more of the chosen product, or fewer."""

@@ -319,7 +319,9 @@ class Page(Rows[Counted]):
         self.counting.add_typed(prefix + code, self._keep)
 
     def _keep(self, text: str) -> None:
+        """What was refused stays in the box, selected, with what it finds."""
         self.text, self.text_is_selected = text, True
+        self.counting.look_for(self._words(text))
         self.changed()
 
     def press(self, key: str) -> bool:
@@ -351,7 +353,7 @@ class Page(Rows[Counted]):
         if isinstance(typed, entry.PriceOverride):
             self._set_total(typed.price_e4, text)
         elif isinstance(typed, entry.QuantityPrefix):
-            self.counting.set_total(typed.quantity_milli)
+            self.counting.set_total(typed.quantity_milli, lambda: self._keep(text))
         else:
             self.counting.add_typed(text, self._keep)
         self.changed()
@@ -361,7 +363,7 @@ class Page(Rows[Counted]):
             self.office.fail(BadInput(_("At most 3 decimals are possible here."), "quantity"))
             self._keep(text)
             return
-        self.counting.set_total(e4 // E4_TO_MILLI)
+        self.counting.set_total(e4 // E4_TO_MILLI, lambda: self._keep(text))
 
     def touch_found(self, product_id: int) -> None:
         """A product found was touched: one of it is counted."""

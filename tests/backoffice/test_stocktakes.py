@@ -8,6 +8,7 @@ import pytest
 
 from backoffice.stocktakes.presenter import Page
 from shop.rules.cart import new_cart
+from shop.rules.errors import DatabaseProblem
 from shop.services import counting, sell, shifts, stocktakes
 from shop.services.shop import Shop
 from tests.backoffice.conftest import Played
@@ -67,6 +68,25 @@ def test_scans_and_typed_codes_add_up_and_the_difference_is_told(page: Page, pla
     assert rows(page)[0] == ("BOOK", 7_000, 0)
     played.play("DELETE DELETE")
     assert rows(page)[0] == ("BOOK", 1_000, -6_000)
+
+
+@pytest.mark.parametrize("typed", ["=6", "12*", "12*tea", "gift"])
+def test_what_was_typed_is_kept_where_the_database_is_out_of_reach(
+    page: Page, played: Played, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    played.play("CTRL+N ENTER")
+    played.office.scan("TEA")
+    monkeypatch.setattr(counting, "add", _out_of_reach)
+    played.play(f'"{typed}" ENTER')
+    assert (played.said, page.text) == ("Out of reach.", typed)
+    monkeypatch.undo()
+    played.play("ENTER")
+    assert page.text == ""
+    assert len(page.counting.counts) == (1 if typed == "gift" else 2)
+
+
+def _out_of_reach(*_given: object, **_options: object) -> None:
+    raise DatabaseProblem("Out of reach.")
 
 
 def test_a_store_room_is_a_place_of_its_own(page: Page, played: Played) -> None:
