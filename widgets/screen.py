@@ -41,6 +41,11 @@ class Screen(Space):
             self.after_cancel(self._pending)
             self._pending = ""
 
+    def destroy(self) -> None:
+        """Nothing is drawn any more: Tk would complain of the call that is gone."""
+        self.hide()
+        super().destroy()
+
     def soon(self) -> None:
         """Something changed: draw it before the loop waits again."""
         if self.is_shown and not self._pending:

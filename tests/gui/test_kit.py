@@ -22,6 +22,7 @@ from widgets.overlay import Overlay
 from widgets.palette import DARK
 from widgets.panel import Card, Space
 from widgets.scanner import ScanCatcher
+from widgets.screen import Screen
 from widgets.table import Column, Row, Table
 from widgets.tiles import Tile, TileGrid
 from widgets.window import Window
@@ -733,6 +734,15 @@ def test_closing_a_worker_finishes_the_work_and_delivers_nothing(window: Window)
     assert (done, delivered) == ([0, 1, 2, 3, 4], [])
     with pytest.raises(RuntimeError, match="closing"):
         worker.run(lambda: 1, lambda _one: None, pytest.fail)
+
+
+def test_a_screen_destroyed_before_it_was_drawn_leaves_no_call_behind(window: Window, driver: Driver) -> None:
+    screen = place(window, Screen(window.content))
+    screen.show()
+    driver.settle()
+    screen.soon()
+    screen.destroy()
+    assert window.tk.call("after", "info") == ""
 
 
 def test_everything_grows_with_the_window(window: Window, driver: Driver) -> None:
