@@ -112,7 +112,7 @@ class ListView(PageView):
             on_select=self.list.choose,
             on_activate=lambda _row: self.list.open(),
             on_heading=self.list.sort_by,
-            empty=self.list.why_empty,
+            empty="",
         )
         pad = self.theme.px(8)
         self.table.grid(row=0, column=0, sticky="nswe", padx=pad, pady=pad)
@@ -148,7 +148,7 @@ class ListView(PageView):
         rows = self._shown_rows()
         self._make_room(rows)
         if not rows:
-            self.table.set_empty(page.why_empty)
+            self.table.set_empty(page.why_empty if page.is_read else "")
         self.table.show(rows, page.offset, page.count)
         self.table.select(page.chosen_id or None, see=False)
         self._show_order()

@@ -34,7 +34,8 @@ class Filter:
 class Rows(Page, Generic[Row]):
     """The list. Row is what its service gives.
 
-    `cursor` is the place of the chosen row among all, `rows` are those from `offset` on, `marked` the ids marked;
+    `cursor` is the place of the chosen row among all, `rows` are those from `offset` on, `marked` the ids marked,
+    `is_read` says whether rows were read at all: until then nobody knows whether there are any;
     `filter_px` is how wide a filter is. `nothing_yet` stands in an empty list, `nothing_found` in one where the search
     or a filter leaves nothing (and in an empty one too where a page has no other sentence).
     """
@@ -52,6 +53,7 @@ class Rows(Page, Generic[Row]):
         self.chosen: dict[str, str] = {}
         self.sort, self.descending = self.usual_sort
         self.rows: tuple[Row, ...] = ()
+        self.is_read = False
         self.offset = 0
         self.count = 0
         self.room = PAGE_ROWS
@@ -133,6 +135,7 @@ class Rows(Page, Generic[Row]):
             self.reload()
             return
         self.rows, self.count, self.offset = page.rows, page.count, page.offset
+        self.is_read = True
         is_again, sought = not self._seek, self._seek or self._apart
         place = next((n for n, row in enumerate(self.rows) if sought and self.row_id(row) == sought), None)
         self._seek, self._apart = "", sought if place is None else ""

@@ -120,7 +120,7 @@ class View(PageView):
             Column("name", _("Product"), 100, stretch=True),
             Column("gross", _("Takings"), 76, anchor="e"),
         ]
-        self.best = Table(card, columns, dense=True, empty=_("Nothing was sold today yet."))
+        self.best = Table(card, columns, dense=True, empty="")
         self.best.grid(row=1, column=0, sticky="nswe", padx=self.theme.px(8), pady=(0, self.theme.px(8)))
 
     def refresh(self) -> None:
@@ -154,6 +154,7 @@ class View(PageView):
             for place, each in enumerate(best)
         ]
         self.best.make_room("gross", (row.cells[1] for row in rows))
+        self.best.set_empty(_("Nothing was sold today yet.") if page.today is not None else "")
         self.best.fill(rows)
 
     def keep_focus(self) -> None:

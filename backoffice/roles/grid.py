@@ -97,9 +97,9 @@ class Grid(tk.Frame):
 
     @property
     def shown(self) -> int:
-        """How many roles fit."""
+        """How many roles fit; 0 until they have been read."""
         room = self.rows.winfo_width() - self.theme.px(TEXT_LEAST_PX)
-        return max(1, min(len(self.page.heads), room // self.column_px))
+        return min(len(self.page.heads), max(1, room // self.column_px))
 
     @property
     def text_px(self) -> int:

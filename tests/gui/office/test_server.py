@@ -12,6 +12,7 @@ from shop.services import hashing
 from shop.store.engine import Store, create_store
 from tests.gui.office.rig import Rig, office_at
 from tests.shops import LOWEST_COST, filled_shop
+from widgets.seen import seen
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,26 @@ def test_what_was_typed_outlives_the_server_and_is_saved_when_it_is_back(own_ser
         own_server.start()
         rig.play("CTRL+Z")
         assert rig.said == "Undone: Half typed & Sons"
+
+
+def test_a_page_first_opened_while_the_server_is_away_says_nothing_of_what_is_in_it(
+    own_server: OwnServer,
+) -> None:
+    url = own_server.new_database("shop")
+    store = create_store(url)
+    filled_shop(store)
+    store.close()
+    with office_at(url) as rig:
+        rig.enter()
+        own_server.stop()
+        for spec in rig.office.shown_pages():
+            view = rig.show(spec.id)
+            told = [line for line in seen(view) if line.startswith(("There is no ", "Nothing is found"))]
+            assert told == [], spec.id
+        own_server.start()
+        rig.show("suppliers")
+        rig.play("F5")
+        assert "There is no supplier yet. Ctrl+N adds one." in seen(rig.window)
 
 
 def test_the_second_of_two_offices_is_shown_both_versions(url: str) -> None:
