@@ -27,13 +27,21 @@ class Loader:
     def __init__(self, office: Office, *, slow: bool = False) -> None:
         self._office = office
         self._slow = slow
-        self._next: tuple[Callable[[], Any], Callable[[Any], None]] | None = None
+        self._next: tuple[Callable[[], Any], Callable[[Any], None], Callable[[], None]] | None = None
         self.is_busy = False
 
-    def load(self, work: Callable[[], Found], then: Callable[[Found], None]) -> None:
-        """Read by `work` and hand on what it found, unless something newer has been asked for meanwhile."""
+    def load(
+        self,
+        work: Callable[[], Found],
+        then: Callable[[Found], None],
+        refused: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Read by `work` and hand on what it found, unless something newer has been asked for meanwhile.
+
+        What keeps it from being read is told in the status line, then `refused` is called.
+        """
         if self.is_busy:
-            self._next = (work, then)
+            self._next = (work, then, refused)
             return
         session = self._office.session
         if session is None:
@@ -53,6 +61,7 @@ class Loader:
             self.is_busy = False
             if self._office.session is session and not self._go_on():
                 self._office.fail(error)
+                refused()
 
         run = self._office.run.run_slow if self._slow else self._office.run.run
         run(look, loaded, failed)

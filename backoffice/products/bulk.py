@@ -135,7 +135,7 @@ class BulkPanel(Panel):
         def look() -> BulkPreview:
             return bulk.preview(page.shop, session, self._ids(is_all), change)
 
-        self._loader.load(look, self._previewed)
+        self._loader.load(look, self._previewed, lambda: self._previewed(None))
         self.changed()
 
     def _ids(self, is_all: bool) -> list[int]:
@@ -145,7 +145,7 @@ class BulkPanel(Panel):
             self._found = [int(number) for number in self._page.ids_of(self._query)]
         return self._found
 
-    def _previewed(self, preview: BulkPreview) -> None:
+    def _previewed(self, preview: BulkPreview | None) -> None:
         self.preview = preview
         self.changed()
 
@@ -160,7 +160,8 @@ class BulkPanel(Panel):
         if self.is_working:
             return _("Working it out…")
         if preview is None:
-            return _("Type by how much.") if self.form.values["field"] == "price" else ""
+            is_open = self.form.values["field"] == "price" and self._change() is None
+            return _("Type by how much.") if is_open else ""
         quantity = self._page.office.formats().quantity
         parts = [_("{count} to change").format(count=quantity(preview.changing * 1000))]
         if preview.same:
@@ -226,7 +227,9 @@ class BulkPanel(Panel):
             raise BadInput(_("All of them were changed since. Nothing was undone."))
 
     def _refused(self, error: ShopError) -> None:
+        """Tell it, over the form as it was filled in."""
         self._page.office.fail(error)
+        self._page.office.ask(self)
 
     # Keys ---------------------------------------------------------------------------------------------------------
 

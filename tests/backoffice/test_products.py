@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 from backoffice.products.bulk import BulkPanel
 from backoffice.products.presenter import Page
 from backoffice.versions import BothVersions
+from shop.rules.errors import DatabaseProblem
 from shop.rules.product_form import Pack
 from shop.services import bulk, categories, products, stock
 from shop.services.shop import Shop
@@ -269,6 +270,26 @@ def marked(played: Played, page: Page, count: int) -> BulkPanel:
     panel = played.office.panels[-1]
     assert isinstance(panel, BulkPanel)
     return panel
+
+
+def test_a_change_of_many_stays_filled_in_where_the_database_is_out_of_reach(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(played)
+    played.play('CTRL+N "Tea" ENTER ENTER ENTER "10.00" CTRL+S')
+    panel = marked(played, page, 1)
+
+    def out_of_reach(*_given: object) -> None:
+        raise DatabaseProblem("Out of reach.")
+
+    with monkeypatch.context() as away:
+        away.setattr(bulk, "preview", out_of_reach)
+        away.setattr(bulk, "apply", out_of_reach)
+        played.play('ENTER ENTER "+5" ENTER CTRL+S')
+        assert (played.said, played.office.panels) == ("Out of reach.", [panel])
+        assert (panel.preview, panel.told(), panel.form.values["by"]) == (None, "", "+5")
+    played.play("CTRL+S")
+    assert played.said == "1 products changed."
 
 
 def test_prices_of_many_are_raised_with_a_preview_and_undone(played: Played, shop: Shop) -> None:
