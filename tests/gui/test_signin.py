@@ -129,6 +129,20 @@ def test_a_name_and_the_keypad_touched_sign_in(
     assert [session.username for session in door.sessions] == ["kim"]
 
 
+def test_a_secret_typed_while_the_focus_is_still_at_the_name_stands_nowhere_to_be_read(
+    window: Window, driver: Driver, shop: Shop
+) -> None:
+    door = Door(window, shop, Inline())
+    driver.play("sam ENTER")
+    for digits in ("24", "68"):
+        door.view.name.focus_set()
+        driver.type(digits)
+        assert (door.view.name.text, door.view.secret.text) == ("Sam", door.presenter.text)
+    assert door.presenter.text == "2468"
+    driver.play("10 ENTER")
+    assert [session.username for session in door.sessions] == ["sam"]
+
+
 def test_typing_goes_to_the_secret_after_a_name_was_touched(
     window: Window, driver: Driver, shop: Shop
 ) -> None:

@@ -91,7 +91,7 @@ class SignInView(tk.Frame):
         self._left.grid_rowconfigure(3, weight=1)
         Label(self._left, _("User name"), font="small", colour="muted").grid(row=1, column=0, sticky="w")
         self.name = Entry(
-            self._left, on_change=self._typed, on_enter=partial(self._press, "ENTER"), width=400
+            self._left, on_change=self._name_typed, on_enter=partial(self._press, "ENTER"), width=400
         )
         self.name.grid(row=2, column=0, sticky="we")
         self.name.entry.bind("<Button-1>", self._name_touched, add="+")
@@ -140,6 +140,16 @@ class SignInView(tk.Frame):
         self.presenter.set_text(text)
         if self.presenter.busy:
             self.refresh()
+
+    def _name_typed(self, text: str) -> None:
+        """Typed while the focus was still here, a secret goes where it belongs: it is never left to be read."""
+        if self.presenter.step == "name":
+            self._typed(text)
+            return
+        who = self.presenter.who
+        if text.startswith(who):
+            self.presenter.type(text[len(who) :])
+        self.refresh()
 
     def _press(self, key: str) -> None:
         self.presenter.press(key)
