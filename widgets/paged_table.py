@@ -149,6 +149,8 @@ class PagedTable(Table):
         self._measuring = ""
         if not self.winfo_exists():
             return
+        # The bar has its room whether it is there or not: the columns would jump to and fro as somebody types.
+        self.grid_columnconfigure(1, minsize=self.scrollbar.winfo_reqwidth())
         self._choose_columns()
         heading = self.theme.line_px("small") + 2 * self.theme.px(5)
         room = max(1, (self.tree.winfo_height() - heading) // self._row_px)

@@ -94,18 +94,18 @@ class Page(Rows[PaymentRow]):
         count = f"{count}+" if known is not None and known.more else count
         return "   ·   ".join((count, *(known.told if known is not None else ())))
 
-    def reload(self) -> None:
-        super().reload()
+    def _loaded(self, page: ListPage[PaymentRow]) -> None:
+        super()._loaded(page)
         self._sum()
 
     def _sum(self) -> None:
-        """Sum anew what is found, unless it is what was summed."""
+        """Sum anew what is found, unless it is what was summed; once the list is there, which it would hold up."""
         query = ListQuery(self.query.text, self.query.filters)
         if self._summed == (query, self._newest):
             return
         self._summed = (query, self._newest)
-        session = self.office.signed_in
-        self._sums.load(lambda: payments.payment_sums(self.shop, session, query), self._show_sums)
+        session, known = self.office.signed_in, self.known
+        self._sums.load(lambda: payments.payment_sums(self.shop, session, query, known), self._show_sums)
 
     def _show_sums(self, sums: PaymentSums) -> None:
         self.sums = sums

@@ -37,3 +37,15 @@ def raw_rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
     cursor = connection.exec_driver_sql(str(compiled), params).cursor
     while cursor is not None and (rows := cursor.fetchmany(2_000)):
         yield from rows
+
+
+def ids_of(connection: Connection, query: Select[Any]) -> list[int]:
+    """The ids that a query selects, in any order: on SQLite as one text.
+
+    A row each would be five thousand times at which another thread may take the interpreter.
+    """
+    if connection.dialect.name != "sqlite":
+        return [row[0] for row in raw_rows(connection, query)]
+    each = query.subquery()
+    whole: list[int] = json.loads(connection.execute(select(func.json_group_array(each.c[0]))).scalar_one())
+    return whole

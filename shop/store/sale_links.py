@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, se
 from shop.rules import barcode
 from shop.rules.product import name_key
 from shop.rules.sale_words import Named, Names
-from shop.store.id_sets import among, raw_rows, within
+from shop.store.id_sets import among, ids_of, within
 from shop.store.tables import (
     customers,
     invoices,
@@ -75,7 +75,7 @@ def products_of(connection: Connection, words: Sequence[str]) -> Meant:
     for active in ("1", "0"):
         named = _has(connection, products.c.name_key, words)
         statement = select(products.c.id).where(products.c.active == literal_column(active), *named)
-        found += (row[0] for row in raw_rows(connection, statement.limit(MOST_MEANT + 1 - len(found))))
+        found += ids_of(connection, statement.limit(MOST_MEANT + 1 - len(found)))
     return _meant(connection, found, products)
 
 
@@ -108,7 +108,7 @@ def customers_of(connection: Connection, words: Sequence[str]) -> Meant:
     for statement in (by_name, by_company):
         if len(found) > MOST_MEANT:
             break
-        found.update(row[0] for row in raw_rows(connection, statement.limit(MOST_MEANT + 1)))
+        found.update(ids_of(connection, statement.limit(MOST_MEANT + 1)))
     return _persons(connection, list(found))
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from shop.rules import barcode
 from shop.rules.listing import ListQuery, words_sought
 from shop.rules.order import EXPECTED
-from shop.store.id_sets import among, raw_rows
+from shop.store.id_sets import among, ids_of, raw_rows
 from shop.store.product_list import Found
 from shop.store.tables import (
     categories,
@@ -137,7 +137,7 @@ def level_ids(connection: Connection, wanted: Wanted) -> tuple[list[int], int]:
             return ids[query.offset : query.offset + query.limit], len(ids)
         if len(found.ids) > IDS_AT_ONCE:
             passed = _source(query, is_sorted=False).where(*tests, by_scan)
-            return _walked(connection, query, {row[0] for row in raw_rows(connection, passed)} & found.ids)
+            return _walked(connection, query, found.ids.intersection(ids_of(connection, passed)))
     if query.text:
         rows = _source(query, is_sorted=True).where(*tests, by_scan).order_by(*_order(query))
         ids = [row[0] for row in raw_rows(connection, rows)]
