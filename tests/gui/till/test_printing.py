@@ -58,7 +58,7 @@ def test_a_till_that_is_asked_while_it_looks_by_itself_answers_every_time(
     monkeypatch.setattr(pos.print_thread, "LOOK_S", 0.0001)
     monkeypatch.setattr(pos.print_thread, "POLL_MS", 1)
     wait_for(rig, lambda: rig.app.printing.is_idle)
-    for _asked in range(300):
+    for _asked in range(80):
         rig.app.printing.wake()
         wait_for(rig, lambda: rig.app.printing.is_idle)
 
