@@ -109,18 +109,7 @@ class Check(tk.Frame):
         self._image = theme.image(shape, size, size)
         canvas.create_image(0, top, image=self._image, anchor="nw")
         if self.value:
-            x, y, unit = margin, top + margin, side / 22
-            points = [
-                x + 5 * unit,
-                y + 11.5 * unit,
-                x + 9.5 * unit,
-                y + 16 * unit,
-                x + 17 * unit,
-                y + 6.5 * unit,
-            ]
-            canvas.create_line(
-                *points, fill=palette.on_colour, width=max(2, theme.px(2.6)), joinstyle="round"
-            )
+            draw_tick(canvas, margin, top + margin, side)
         canvas.create_text(
             size + theme.px(6),
             height // 2,
@@ -130,3 +119,17 @@ class Check(tk.Frame):
             fill=palette.error_text if self.error else palette.text,
             width=max(60, canvas.winfo_width() - size - theme.px(8)),
         )
+
+
+def draw_tick(canvas: tk.Canvas, x: int, y: int, side: int) -> None:
+    """The tick of a box of this size, whose upper left corner is given."""
+    theme, unit = Theme.of(canvas), side / 22
+    points = [
+        x + 5 * unit,
+        y + 11.5 * unit,
+        x + 9.5 * unit,
+        y + 16 * unit,
+        x + 17 * unit,
+        y + 6.5 * unit,
+    ]
+    canvas.create_line(*points, fill=theme.palette.on_colour, width=max(2, theme.px(2.6)), joinstyle="round")

@@ -14,6 +14,7 @@ from typing import Any
 
 from backoffice.roles.presenter import Page
 from widgets.bidi import drawn
+from widgets.check import draw_tick
 from widgets.fit import ellipsise, wrap
 from widgets.palette import Palette
 from widgets.shapes import Shape
@@ -298,15 +299,4 @@ class Grid(tk.Frame):
         self._images.append(image)
         self.rows.create_image(left, top, image=image, anchor="nw")
         if ticked:
-            unit, x, y = side / 22, left + 4, top + 4
-            points = [
-                x + 5 * unit,
-                y + 11.5 * unit,
-                x + 9.5 * unit,
-                y + 16 * unit,
-                x + 17 * unit,
-                y + 6.5 * unit,
-            ]
-            self.rows.create_line(
-                *points, fill=palette.on_colour, width=max(2, theme.px(2.6)), joinstyle="round"
-            )
+            draw_tick(self.rows, left + 4, top + 4, side)

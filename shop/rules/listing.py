@@ -54,6 +54,14 @@ class ListQuery:
         """Whether anything but a text narrows the list."""
         return any(value for _name, value in self.filters)
 
+    def finds_as(self, other: ListQuery) -> bool:
+        """Whether both find the same rows, in whatever order and whichever part of them."""
+        return (self.text, self.filters) == (other.text, other.filters)
+
+    def is_part_of_same(self, other: ListQuery) -> bool:
+        """Whether both are parts of one list: they find the same rows in the same order."""
+        return self.finds_as(other) and (self.sort, self.descending) == (other.sort, other.descending)
+
     def filter(self, name: str) -> str:
         """What was chosen in this filter; empty for nothing."""
         return dict(self.filters).get(name, "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from shop.rules.errors import BadInput
@@ -185,7 +185,7 @@ def list_sales(shop: Shop, session: Session, query: ListQuery, known: SalePage |
     require(session, INVOICES)
     with shop.store.read() as connection:
         newest_id = sale_links.newest_sale(connection)
-        same = known is not None and known.newest_id == newest_id and _same_list(known.query, query)
+        same = known is not None and known.newest_id == newest_id and known.query.is_part_of_same(query)
         if same and known is not None:
             wanted, told = known.wanted, known.told
         else:
@@ -239,10 +239,6 @@ def every_sale(shop: Shop, session: Session, query: ListQuery) -> Iterator[SaleR
                 yield from rows_of(connection, ids[first : first + ROWS_AT_ONCE])
 
     return rows()
-
-
-def _same_list(one: ListQuery, other: ListQuery) -> bool:
-    return replace(one, offset=0, limit=0) == replace(other, offset=0, limit=0)
 
 
 def newest_sale(shop: Shop, session: Session) -> int:

@@ -6,7 +6,7 @@ Sums are those of the amounts that were stored.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from shop.rules.listing import ListPage, ListQuery
@@ -94,7 +94,7 @@ def list_payments(
     require(session, INVOICES)
     with shop.store.read() as connection:
         newest_id = payment_list.newest(connection)
-        same = known is not None and known.newest_id == newest_id and _same_list(known.query, query)
+        same = known is not None and known.newest_id == newest_id and known.query.is_part_of_same(query)
         if same and known is not None:
             wanted, told = known.wanted, known.told
         else:
@@ -167,10 +167,6 @@ def newest_payment(shop: Shop, session: Session) -> int:
 def way_of(amount_minor: int) -> str:
     """Whether money was taken or given back, in a word."""
     return _("taken") if amount_minor >= 0 else _("given back")
-
-
-def _same_list(one: ListQuery, other: ListQuery) -> bool:
-    return replace(one, offset=0, limit=0) == replace(other, offset=0, limit=0)
 
 
 def _rows(connection: Connection, ids: Sequence[int]) -> tuple[PaymentRow, ...]:
