@@ -18,10 +18,13 @@ class Waiting:
         self._shop = shop
         self._changed = changed
 
-    def look(self) -> None:
-        """Look whether somebody waits: called again and again while work is under way."""
+    def look(self, under_way: bool) -> None:
+        """Look whether somebody waits: called again and again while work is under way, and once when it has ended.
+
+        Then nothing is waited for here: the till's printing may wait on, which nobody would look at again.
+        """
         store = self._shop.store
-        waits = store.waited_s >= TOLD_AFTER_S
+        waits = under_way and store.waited_s >= TOLD_AFTER_S
         if waits == bool(self.sentence):
             return
         if not waits:

@@ -48,7 +48,7 @@ class _Task:
 class Worker:
     """The `Run` of a window. Ask it from the Tk thread only; close it before the window is destroyed.
 
-    `on_look` is called every few milliseconds while work is under way, and once when all is done. Cheap.
+    `on_look(under_way)` is called every few milliseconds while work is under way, and once when all is done. Cheap.
     """
 
     def __init__(self, root: tk.Misc, report: Reporter, *, slow_threads: int = SLOW_THREADS) -> None:
@@ -62,7 +62,7 @@ class Worker:
         self._timer = ""
         self._switch_s = sys.getswitchinterval()
         self._closed = False
-        self.on_look: Callable[[], None] = lambda: None
+        self.on_look: Callable[[bool], None] = lambda under_way: None
         busy = getattr(root, "busy", None)
         if busy is not None:
             busy.append(lambda: not self.idle)
@@ -139,7 +139,7 @@ class Worker:
                 except Exception as error:
                     self._report(error)
         if not self._closed:
-            self.on_look()
+            self.on_look(not self.idle)
         if self._pending and not self._timer and not self._closed:
             self._timer = self._root.after(POLL_MS, self._drain)
         elif not self._pending:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,3 +108,29 @@ def test_a_short_wait_is_not_spoken_of(database: Path, monkeypatch: pytest.Monke
             rig.play("CTRL+S")
         assert WAITS not in said
         assert rig.said == "Saved: Mill"
+
+
+def test_nothing_of_a_wait_is_left_in_the_status_line_where_the_printing_waits_on(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with till_at(database) as rig:
+        rig.enter()
+        rig.settle_for(0.2)
+        store = rig.app.shop.store
+        said = _all_said(rig.window, monkeypatch)
+
+        def write() -> None:
+            with store.write():
+                pass
+
+        printing = threading.Thread(target=write)
+        with held(database, 2.5):
+            printing.start()
+            rig.settle_for(1.2)
+            # it ends while the printing still waits
+            rig.worker.run(lambda: time.sleep(0.1), lambda _none: None, rig.till.fail)
+            rig.driver.settle()
+        printing.join()
+        rig.settle_for(0.2)
+        assert WAITS in said
+        assert rig.window.said != WAITS
