@@ -83,10 +83,10 @@ class PrintThread:
         answered = 0
         while True:
             self._woken.wait(RETRY_S if retry else LOOK_S)
+            self._woken.clear()
+            # Both after that, and not by what the wait says: it may have ended just before somebody asked, or closed.
             if self._stopped:
                 return
-            self._woken.clear()
-            # After that, and not by what the wait says: it may have ended just before somebody asked.
             asked = self._asked
             was_asked = asked > answered
             try:

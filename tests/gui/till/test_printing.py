@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,6 +62,28 @@ def test_a_till_that_is_asked_while_it_looks_by_itself_answers_every_time(
     for _asked in range(80):
         rig.app.printing.wake()
         wait_for(rig, lambda: rig.app.printing.is_idle)
+
+
+def test_a_till_ends_at_once_that_ends_while_its_printing_thread_wakes(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printing_thread = rig.app.printing
+    wait_for(rig, lambda: printing_thread.is_idle)
+    woken = printing_thread._woken
+    clear, ended = woken.clear, threading.Event()
+
+    def cleared_as_it_ends() -> None:
+        # the window's thread ends it just before: waking is told and forgotten in one
+        printing_thread._stopped = True
+        woken.set()
+        clear()
+        ended.set()
+
+    monkeypatch.setattr(woken, "clear", cleared_as_it_ends)
+    monkeypatch.setattr(pos.print_thread, "LOOK_S", 30.0)
+    assert ended.wait(5)
+    printing_thread._thread.join(2)
+    assert not printing_thread._thread.is_alive()
 
 
 def test_an_idle_till_says_nothing_of_a_database_that_is_out_of_reach(
