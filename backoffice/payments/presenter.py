@@ -13,7 +13,7 @@ from backoffice.rows_page import Filter, Rows
 from shop.rules.listing import ListPage, ListQuery
 from shop.rules.sale_words import Names
 from shop.services import invoices, payments
-from shop.services.payments import PaymentPage, PaymentRow, PaymentSums
+from shop.services.payments import PaymentPage, PaymentRow, PaymentSums, PaymentsWanted
 from shop.texts import _
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ NOTHING = PaymentSums(())
 
 
 class Page(Rows[PaymentRow]):
-    """Payments. `sums` are those of all that the list finds; they come a little after it."""
+    """Payments. `sums` are those of all that the list finds; they come a little after it, and hold once `is_summed`."""
 
     usual_sort = ("date", True)
     filter_px = 140
@@ -49,7 +49,8 @@ class Page(Rows[PaymentRow]):
         self.filters = (self.period.filter, Filter("tender", self._tenders()), Filter("way", ways))
         self.known: PaymentPage | None = None
         self.sums = NOTHING
-        self._summed: tuple[ListQuery, int] | None = None
+        self.is_summed = False
+        self._summed: tuple[PaymentsWanted, int] | None = None
         self._sums = Loader(office, slow=True)
         self._newest = 0
 
@@ -100,15 +101,23 @@ class Page(Rows[PaymentRow]):
 
     def _sum(self) -> None:
         """Sum anew what is found, unless it is what was summed; once the list is there, which it would hold up."""
-        query = ListQuery(self.query.text, self.query.filters)
-        if self._summed == (query, self._newest):
-            return
-        self._summed = (query, self._newest)
         session, known = self.office.signed_in, self.known
-        self._sums.load(lambda: payments.payment_sums(self.shop, session, query, known), self._show_sums)
+        if known is None or self._summed == (known.wanted, known.newest_id):
+            return
+        self._summed = (known.wanted, known.newest_id)
+        self._sums.load(
+            lambda: payments.payment_sums(self.shop, session, known.query, known),
+            self._show_sums,
+            self._not_summed,
+        )
 
     def _show_sums(self, sums: PaymentSums) -> None:
-        self.sums = sums
+        self.sums, self.is_summed = sums, True
+        self.changed()
+
+    def _not_summed(self) -> None:
+        """What was summed before is not what is shown now; it is tried again when the list is read again."""
+        self.sums, self.is_summed, self._summed = NOTHING, False, None
         self.changed()
 
     @property

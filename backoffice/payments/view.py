@@ -75,7 +75,8 @@ class View(ListView):
         page = self.payments
         sums, formats = page.sums, page.office.formats()
         for name, minor in (("in", sums.in_minor), ("out", sums.out_minor), ("net", sums.net_minor)):
-            self.figures[name].configure(text="…" if page.is_summing else formats.money(minor))
+            told = formats.money(minor) if page.is_summed else ""
+            self.figures[name].configure(text="…" if page.is_summing else told)
         for place, each in enumerate(sums.by_tender[:MOST_TENDERS]):
             title, net, about = self._tender(place)
             title.configure(text=drawn(shortened(each.tender, MOST_NAME)))

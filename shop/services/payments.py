@@ -15,7 +15,7 @@ from shop.services.sale_search import payments_wanted, understand
 from shop.services.shop import Shop
 from shop.store import payment_list, sale_detail
 from shop.store.engine import Connection
-from shop.store.payment_list import PaymentsWanted
+from shop.store.payment_list import PaymentsWanted as PaymentsWanted
 from shop.store.payment_list import TenderSum as TenderSum
 from shop.texts import _
 

@@ -10,13 +10,17 @@ import pytest
 from openpyxl import load_workbook
 
 from backoffice.invoices.presenter import Page as Invoices
+from backoffice.payments.presenter import NOTHING
 from backoffice.payments.presenter import Page as Payments
 from backoffice.print_jobs.presenter import Page as PrintJobs
-from shop.services import shifts
+from shop.rules.errors import DatabaseProblem
+from shop.services import payments, shifts
+from shop.services.payments import PaymentSums
 from shop.services.printing import PrintQueue
 from shop.services.shop import Shop
 from shop.store import printjobs
 from tests.backoffice.conftest import Played
+from tests.shops import Clock
 from tests.sold import Sold, add_invoice, sold_shop
 
 
@@ -256,6 +260,36 @@ def test_payments_are_summed_as_they_are_filtered(played: Played) -> None:
     page.choose_filter("way", "out")
     assert page.sums.in_minor == 0
     assert page.sums.net_minor == page.sums.out_minor < 0
+
+
+def test_payments_of_today_are_summed_anew_on_another_day(played: Played, sold: Sold) -> None:
+    played.play("ALT+Y")
+    page = played.office.page
+    assert isinstance(page, Payments)
+    page.choose_filter("period", "today")
+    assert page.count == page.sums.count == 3
+    assert isinstance(sold.shop.clock, Clock)
+    sold.shop.clock.move(2 * 24 * 3600)
+    played.play("F5")
+    assert page.count == page.sums.count == 0
+
+
+def test_what_the_payments_come_to_is_not_told_where_it_could_not_be_read(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played.play("ALT+Y")
+    page = played.office.page
+    assert isinstance(page, Payments)
+
+    def gone(*_what: object) -> PaymentSums:
+        raise DatabaseProblem("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(payments, "payment_sums", gone)
+        played.play('"card"')
+    assert (page.count, page.sums, page.is_summed, played.said) == (2, NOTHING, False, "away")
+    played.play("F5")
+    assert (page.sums.count, page.is_summed) == (2, True)
 
 
 def test_a_payment_leads_to_its_sale(played: Played) -> None:

@@ -16,8 +16,10 @@ from backoffice.invoices.view import View as InvoicesView
 from backoffice.payments.presenter import Page as Payments
 from backoffice.payments.view import View as PaymentsView
 from backoffice.print_jobs.presenter import Page as PrintJobs
-from shop.services import hashing, shifts
+from shop.rules.errors import DatabaseProblem
+from shop.services import hashing, payments, shifts
 from shop.services.invoices import SaleRow
+from shop.services.payments import PaymentPage
 from shop.store.engine import connect
 from tests.gui.office.rig import Rig, office_at
 from tests.gui.till.rig import cut_off
@@ -212,6 +214,18 @@ def test_a_sum_follows_what_is_typed_and_chosen(rig: Rig) -> None:
     page.choose_filter("way", "out")
     rig.wait_for(lambda: page.sums.count == 2)
     assert view.figures["in"].cget("text") == "€0.00"
+
+
+def test_no_sum_stands_beside_payments_that_were_never_read(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_what: object) -> PaymentPage:
+        raise DatabaseProblem("away")
+
+    monkeypatch.setattr(payments, "list_payments", gone)
+    view = rig.show("payments")
+    assert isinstance(view, PaymentsView)
+    assert (rig.said, [figure.cget("text") for figure in view.figures.values()]) == ("away", ["", "", ""])
 
 
 def test_amounts_and_numbers_as_long_as_others_but_wider_are_whole_too(
