@@ -143,6 +143,20 @@ def test_a_secret_typed_while_the_focus_is_still_at_the_name_stands_nowhere_to_b
     assert [session.username for session in door.sessions] == ["sam"]
 
 
+def test_a_secret_typed_late_behind_a_name_that_was_selected_is_whole(
+    window: Window, driver: Driver, shop: Shop
+) -> None:
+    door = Door(window, shop, Inline())
+    door.presenter.choose("sam")
+    door.presenter.press("ESC")
+    window.update()
+    assert door.view.name.entry.selection_present()
+    door.presenter.press("ENTER")
+    door.view.name.focus_set()
+    driver.type("2")
+    assert (door.view.name.text, door.presenter.text) == ("Sam", "2")
+
+
 def test_typing_goes_to_the_secret_after_a_name_was_touched(
     window: Window, driver: Driver, shop: Shop
 ) -> None:

@@ -58,6 +58,9 @@ class SignInView(tk.Frame):
         self.name.set_text(
             presenter.text if asks_name else presenter.who, select=asks_name and presenter.text_is_selected
         )
+        if not asks_name:
+            # what is typed here after all would replace it, and be lost
+            self.name.entry.selection_clear()
         self.secret.set_text("" if asks_name else presenter.text)
         self.secret.set_enabled(not asks_name)
         self._secret_label.show(presenter.secret_label)
