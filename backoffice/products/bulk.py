@@ -146,7 +146,8 @@ class BulkPanel(Panel):
         return self._found
 
     def _previewed(self, preview: BulkPreview | None) -> None:
-        self.preview = preview
+        """It has come, or could not be read (None); what the form meant before it was emptied is not shown."""
+        self.preview = None if self._change() is None else preview
         self.changed()
 
     @property

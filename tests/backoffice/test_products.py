@@ -17,7 +17,7 @@ from shop.services import bulk, categories, products, stock
 from shop.services.shop import Shop
 from shop.services.verify import verify
 from shop.store import tables
-from tests.backoffice.conftest import Played
+from tests.backoffice.conftest import Later, Played
 
 NEW = 'CTRL+N "Dark chocolate" ENTER ENTER ENTER 2.46'
 
@@ -290,6 +290,21 @@ def test_a_change_of_many_stays_filled_in_where_the_database_is_out_of_reach(
         assert (panel.preview, panel.told(), panel.form.values["by"]) == (None, "", "+5")
     played.play("CTRL+S")
     assert played.said == "1 products changed."
+
+
+def test_no_preview_stands_beside_a_form_that_means_nothing_any_more(played: Played) -> None:
+    page = page_of(played)
+    played.play('CTRL+N "Tea" ENTER ENTER ENTER "10.00" CTRL+S')
+    later = Later()
+    played.office.run = later
+    panel = marked(played, page, 1)
+    later.finish()
+    played.play('ENTER ENTER "+5"')
+    later.finish()
+    assert panel.told() == "1 to change"
+    played.play("BACKSPACE 6 BACKSPACE BACKSPACE")
+    later.finish()
+    assert (panel.form.values["by"], panel.preview, panel.told()) == ("", None, "Type by how much.")
 
 
 def test_prices_of_many_are_raised_with_a_preview_and_undone(played: Played, shop: Shop) -> None:
