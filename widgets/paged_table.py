@@ -129,9 +129,11 @@ class PagedTable(Table):
             self._shown_columns = wanted
             self.tree.configure(displaycolumns=wanted)
             self._take_all_room()
+        elif sum(int(self.tree.column(name, "width")) for name in wanted) > self.tree.winfo_width():
+            self._take_all_room()
 
     def _take_all_room(self) -> None:
-        """Share what is left over: the tree itself does so only when it is resized."""
+        """Share what is left over, or missing: the tree does so only when resized, and never as it first appears."""
         widths = {name: int(self.tree.column(name, "width")) for name in self._shown_columns}
         stretched = [column.id for column in self.columns if column.stretch and column.id in widths]
         left = self.tree.winfo_width() - sum(widths.values())
