@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from shop.services.shop import Shop
 from shop.texts import _
 
 TOLD_AFTER_S = 1.0
+GOES_AFTER_S = 0.2
+"""Whoever was in the way may be again in a moment: what is tried again at once goes on waiting."""
 
 
 class Waiting:
@@ -17,6 +20,7 @@ class Waiting:
         self.sentence = ""
         self._shop = shop
         self._changed = changed
+        self._waited_at = 0.0
 
     def look(self, under_way: bool) -> None:
         """Look whether somebody waits: called again and again while work is under way, and once when it has ended.
@@ -24,7 +28,11 @@ class Waiting:
         Then nothing is waited for here: the till's printing may wait on, which nobody would look at again.
         """
         store = self._shop.store
-        waits = under_way and store.waited_s >= TOLD_AFTER_S
+        waited_s, now = store.waited_s, time.monotonic()
+        if waited_s:
+            self._waited_at = now
+        is_told = waited_s >= TOLD_AFTER_S or (bool(self.sentence) and now - self._waited_at < GOES_AFTER_S)
+        waits = under_way and is_told
         if waits == bool(self.sentence):
             return
         if not waits:

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from shop.services import hashing
+from shop.store import server
 from shop.store.engine import Store
 from shop.store.sqlite_file import open_raw
 from tests.gui.office.rig import office_at
@@ -96,6 +97,27 @@ def test_the_office_says_that_it_waits_for_a_server(
             rig.play("CTRL+S")
         assert "Waiting for the database server…" in said
         assert rig.said == "Saved: Mill"
+
+
+def test_what_is_tried_again_is_told_of_all_the_time(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashing, "COST", LOWEST_COST)
+    monkeypatch.setitem(server.OPTIONS, "lock_timeout", 1_200)
+    filled_shop(postgres_store)
+    url = postgres_store.engine.url
+    with office_at(url.render_as_string(hide_password=False)) as rig:
+        rig.enter()
+        rig.show("suppliers")
+        rig.play("CTRL+N Mill")
+        said = _all_said(rig.window, monkeypatch)
+        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain) as other:
+            other.execute("LOCK TABLE suppliers IN EXCLUSIVE MODE")
+            threading.Timer(2.0, other.rollback).start()
+            rig.play("CTRL+S")
+        waits = "Waiting for the database server…"
+        assert said[said.index(waits) :] == [waits, "Saved: Mill"]
 
 
 def test_a_short_wait_is_not_spoken_of(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
