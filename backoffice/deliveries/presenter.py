@@ -234,7 +234,9 @@ class Page(Rows[Received]):
         self.receiving.begin(lambda: self.receiving.add_typed(prefix + code, self._keep))
 
     def _keep(self, text: str) -> None:
-        """What was refused stays in the box, selected."""
+        """What was refused stays in the box, selected, unless more was typed meanwhile."""
+        if self.text not in ("", text) and not self.text_is_selected:
+            return
         self.text, self.text_is_selected = text, True
         self.changed()
 
@@ -291,7 +293,8 @@ class Page(Rows[Received]):
         elif isinstance(typed, entry.PriceOverride):
             self.receiving.set_line(cost_e4=typed.price_e4)
         elif self.receiving.found and self.receiving.chosen:
-            self.receiving.add_product(self.receiving.found[self.receiving.chosen].id)
+            chosen = self.receiving.found[self.receiving.chosen]
+            self.receiving.add_product(chosen.id, lambda: self._keep(text))
         else:
             self.receiving.add_typed(text, self._keep)
         self.changed()

@@ -319,7 +319,9 @@ class Page(Rows[Counted]):
         self.counting.add_typed(prefix + code, self._keep)
 
     def _keep(self, text: str) -> None:
-        """What was refused stays in the box, selected, with what it finds."""
+        """What was refused stays in the box, selected, with what it finds, unless more was typed meanwhile."""
+        if self.text not in ("", text) and not self.text_is_selected:
+            return
         self.text, self.text_is_selected = text, True
         self.counting.look_for(self._words(text))
         self.changed()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backoffice.deliveries.presenter import Page
-from shop.services import orders, stock_levels, suppliers
+from shop.rules.errors import DatabaseProblem
+from shop.services import orders, receiving, stock_levels, suppliers
 from shop.services.shop import Shop
 from shop.services.signin import session_for
 from shop.services.stock_levels import Level
@@ -75,6 +76,30 @@ def test_words_find_a_product_and_enter_takes_the_first_or_the_chosen_one(page: 
     played.play("ENTER")
     assert lines(page) == [("NUTS", 1_000, 61_234)]
     assert (page.text, page.receiving.found) == ("", [])
+
+
+def test_the_words_of_a_chosen_product_stay_where_the_database_is_out_of_reach(
+    page: Page, played: Played, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played.play('CTRL+N "t"')
+    page.receiving.found = [products_of(shop)["TEA"], products_of(shop)["NUTS"]]
+
+    def out_of_reach(*_given: object) -> None:
+        raise DatabaseProblem("Out of reach.")
+
+    with monkeypatch.context() as away:
+        away.setattr(receiving, "line_for", out_of_reach)
+        played.play("DOWN ENTER")
+    assert (played.said, page.text, lines(page)) == ("Out of reach.", "t", [])
+    played.play("ENTER")
+    assert (page.text, len(lines(page))) == ("", 1)
+
+
+def test_a_code_that_is_unknown_takes_no_place_from_what_is_typed(page: Page, played: Played) -> None:
+    played.play('CTRL+N "half"')
+    played.office.scan("9999999")
+    assert page.text == "half"
+    assert played.said == "No product has 9999999. Add it under Products first."
 
 
 def test_a_code_that_is_unknown_is_told_and_stays_in_the_box(page: Page, played: Played) -> None:

@@ -11,7 +11,7 @@ from shop.rules.cart import new_cart
 from shop.rules.errors import DatabaseProblem
 from shop.services import counting, sell, shifts, stocktakes
 from shop.services.shop import Shop
-from tests.backoffice.conftest import Played
+from tests.backoffice.conftest import Later, Played
 from tests.shops import session_at
 from tests.traded import add_stock, paid, products_of
 
@@ -83,6 +83,18 @@ def test_what_was_typed_is_kept_where_the_database_is_out_of_reach(
     played.play("ENTER")
     assert page.text == ""
     assert len(page.counting.counts) == (1 if typed == "gift" else 2)
+
+
+def test_what_is_typed_meanwhile_outlives_a_refusal(
+    page: Page, played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played.play("CTRL+N ENTER")
+    later = Later()
+    played.office.run = later
+    monkeypatch.setattr(counting, "add", _out_of_reach)
+    played.play('BOOK ENTER "tea"')
+    later.finish()
+    assert (played.said, page.text, page.text_is_selected) == ("Out of reach.", "tea", False)
 
 
 def _out_of_reach(*_given: object, **_options: object) -> None:
