@@ -106,7 +106,7 @@ class Page(Rows[PaymentRow]):
             return
         self._summed = (known.wanted, known.newest_id)
         self._sums.load(
-            lambda: payments.payment_sums(self.shop, session, known.query, known),
+            lambda: payments.payment_sums(self.shop, session, known.wanted),
             self._show_sums,
             self._not_summed,
         )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from shop.rules.normal import storable
@@ -54,13 +54,9 @@ class ListQuery:
         """Whether anything but a text narrows the list."""
         return any(value for _name, value in self.filters)
 
-    def finds_as(self, other: ListQuery) -> bool:
-        """Whether both find the same rows, in whatever order and whichever part of them."""
-        return (self.text, self.filters) == (other.text, other.filters)
-
     def is_part_of_same(self, other: ListQuery) -> bool:
-        """Whether both are parts of one list: they find the same rows in the same order."""
-        return self.finds_as(other) and (self.sort, self.descending) == (other.sort, other.descending)
+        """Whether both ask for parts of one list."""
+        return replace(self, offset=0, limit=0) == replace(other, offset=0, limit=0)
 
     def filter(self, name: str) -> str:
         """What was chosen in this filter; empty for nothing."""

@@ -139,21 +139,10 @@ def every_payment(shop: Shop, session: Session, query: ListQuery) -> Iterator[Pa
     return rows()
 
 
-def payment_sums(
-    shop: Shop, session: Session, query: ListQuery, known: PaymentPage | None = None
-) -> PaymentSums:
-    """The sums of all payments of a query. With a page of them given as `known` its words are not looked up again."""
+def payment_sums(shop: Shop, session: Session, wanted: PaymentsWanted) -> PaymentSums:
+    """The sums of all payments that are wanted; `PaymentPage.wanted` are those that a list is a page of."""
     require(session, INVOICES)
     with shop.store.read() as connection:
-        same = known is not None and known.newest_id == payment_list.newest(connection)
-        if (
-            same
-            and known is not None
-            and (known.query.text, known.query.filters) == (query.text, query.filters)
-        ):
-            wanted = known.wanted
-        else:
-            wanted = payments_wanted(query, understand(shop, connection, query, of_products=False))
         return PaymentSums(tuple(payment_list.sums(connection, wanted)))
 
 

@@ -1,7 +1,7 @@
 """Attempts to sign in and to approve: recorded, counted since the last success, and listed.
 
-The log may hold a million rows: every list of it walks an index from its newest end, and counts no further than
-`MOST_COUNTED`.
+The log may hold a million rows: every list of it in the order of time walks an index from its newest end, and counts no
+further than `MOST_COUNTED`. Other orders may have to sort what was found.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ CASES = {
     "payments.payment_sums": Case(
         payments.payment_sums,
         "invoices",
-        lambda w, s: payments.payment_sums(w.shop, s, EVERYTHING),
+        lambda w, s: payments.payment_sums(w.shop, s, payments.PaymentsWanted()),
         at_till=False,
     ),
     "payments.newest_payment": Case(
