@@ -157,7 +157,7 @@ class App:
             demo=settings.demo,
         )
         note = office.note
-        self.window.say(self.waiting.sentence or note.text, "info" if self.waiting.sentence else note.kind)
+        self.window.say(*self.waiting.or_note(note.text, note.kind))
         self.keep_focus()
 
     def _rebuild(self) -> None:

@@ -188,7 +188,7 @@ class App:
         self._show_panel()
         self._show_header()
         note = self.till.note
-        self.window.say(self.waiting.sentence or note.text, "info" if self.waiting.sentence else note.kind)
+        self.window.say(*self.waiting.or_note(note.text, note.kind))
         self.window.say_of_printer(*printer_lines(self.till.printing))
         self._keep_focus()
 

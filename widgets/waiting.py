@@ -22,6 +22,10 @@ class Waiting:
         self._changed = changed
         self._waited_at = 0.0
 
+    def or_note(self, text: str, kind: str) -> tuple[str, str]:
+        """What the status line says, and its kind: that somebody waits, else this note."""
+        return (self.sentence, "info") if self.sentence else (text, kind)
+
     def look(self, under_way: bool) -> None:
         """Look whether somebody waits: called again and again while work is under way, and once when it has ended.
 

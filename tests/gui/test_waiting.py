@@ -87,12 +87,11 @@ def test_the_till_says_that_it_waits_and_then_tells_the_change(
         assert rig.lines == []
 
 
-def test_the_office_says_that_it_waits_for_a_server(
-    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _said_while_locked(store: Store, seconds: float, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All that the office says of a supplier that it saves while somebody else holds them on a server for so long."""
     monkeypatch.setattr(hashing, "COST", LOWEST_COST)
-    filled_shop(postgres_store)
-    url = postgres_store.engine.url
+    filled_shop(store)
+    url = store.engine.url
     with office_at(url.render_as_string(hide_password=False)) as rig:
         rig.enter()
         rig.show("suppliers")
@@ -101,31 +100,25 @@ def test_the_office_says_that_it_waits_for_a_server(
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain) as other:
             other.execute("LOCK TABLE suppliers IN EXCLUSIVE MODE")
-            threading.Timer(1.6, other.rollback).start()
+            threading.Timer(seconds, other.rollback).start()
             rig.play("CTRL+S")
-        assert "Waiting for the database server…" in said
         assert rig.said == "Saved: Mill"
+    return said
+
+
+def test_the_office_says_that_it_waits_for_a_server(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Waiting for the database server…" in _said_while_locked(postgres_store, 1.6, monkeypatch)
 
 
 def test_what_is_tried_again_is_told_of_all_the_time(
     postgres_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hashing, "COST", LOWEST_COST)
     monkeypatch.setitem(server.OPTIONS, "lock_timeout", 1_200)
-    filled_shop(postgres_store)
-    url = postgres_store.engine.url
-    with office_at(url.render_as_string(hide_password=False)) as rig:
-        rig.enter()
-        rig.show("suppliers")
-        rig.play("CTRL+N Mill")
-        said = _all_said(rig.window, monkeypatch)
-        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain) as other:
-            other.execute("LOCK TABLE suppliers IN EXCLUSIVE MODE")
-            threading.Timer(2.0, other.rollback).start()
-            rig.play("CTRL+S")
-        waits = "Waiting for the database server…"
-        assert said[said.index(waits) :] == [waits, "Saved: Mill"]
+    said = _said_while_locked(postgres_store, 2.0, monkeypatch)
+    waits = "Waiting for the database server…"
+    assert said[said.index(waits) :] == [waits, "Saved: Mill"]
 
 
 def test_a_short_wait_is_not_spoken_of(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
